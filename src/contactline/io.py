@@ -1,0 +1,125 @@
+"""Opens and writes tables: the same rows give the same bytes, and a table appears whole or not at all."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from contactline import schema
+
+DRAFT = ".draft"
+
+
+def path_of(name: str, folder: Path) -> Path:
+    """Return where the table called `name` lies in `folder`."""
+    return folder / f"{schema.table(name).name}.parquet"
+
+
+def read(name: str, folder: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """Return the table called `name` from `folder`, with the codebook's dtypes.
+
+    Raises:
+        FileNotFoundError: the table has not been made.
+    """
+    path = path_of(name, folder)
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: the table {name!r} has not been made; run `dvc repro`")
+    found: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
+    return found
+
+
+def frame(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return `rows` as a frame of the table called `name`, with the codebook's columns and dtypes."""
+    made: pd.DataFrame = arrow(name, rows).to_pandas()
+    return made
+
+
+def arrow(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Return `rows` as the Arrow table called `name`: checked, sorted by key, with stable metadata.
+
+    Args:
+        name: a table of the codebook.
+        rows: mappings of column to value; a missing column is null.
+
+    Raises:
+        SchemaError: an undeclared column, an unknown code, a null where none may be, or a key that stands twice.
+    """
+    table, listed = schema.table(name), list(rows)
+    for stray in sorted({key for row in listed for key in row} - set(table.names)):
+        raise schema.SchemaError(f"{name}: column {stray!r} is not declared; add it to codebook/tables.yml")
+    columns = [_column(table, field, [row.get(field.name) for row in listed]) for field in table.fields]
+    made = pa.table(columns, schema=table.arrow())
+    for field in table.fields:
+        _check(made[field.name], field, f"{name}.{field.name}")
+    made = made.sort_by([(key, "ascending") for key in table.primary_key])
+    _check_key(made, table)
+    return made.replace_schema_metadata(_metadata(table))
+
+
+def write(rows: Iterable[Mapping[str, Any]] | pd.DataFrame, name: str, folder: Path) -> Path:
+    """Write `rows` as the table called `name` into `folder` and return its path.
+
+    Raises:
+        SchemaError: as `arrow`; nothing is written then.
+    """
+    listed = pa.Table.from_pandas(rows, preserve_index=False).to_pylist() if isinstance(rows, pd.DataFrame) else rows
+    return write_arrow(arrow(name, listed), name, folder)
+
+
+def write_arrow(made: pa.Table, name: str, folder: Path) -> Path:
+    """Write a table that `arrow` made into `folder` and return its path."""
+    path = path_of(name, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(path.suffix + DRAFT)
+    pq.write_table(made, draft, compression="zstd", version="2.6", store_schema=True)
+    os.replace(draft, path)  # noqa: PTH105 - Path.replace does the same; the name says that it is atomic
+    return path
+
+
+def _column(table: schema.Table, field: schema.Field, values: list[Any]) -> pa.Array:
+    kind = table.arrow().field(field.name).type
+    clean = [None if value is pd.NA or value is pd.NaT or value != value else value for value in values]
+    try:
+        return pa.array(clean, type=kind)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise schema.SchemaError(f"{table.name}.{field.name}: not a column of {field.type} values: {error}") from error
+
+
+def _check(column: pa.ChunkedArray, field: schema.Field, where: str) -> None:
+    if field.required and column.null_count:
+        raise schema.SchemaError(
+            f"{where}: null in {column.null_count} of {len(column)} rows, but the codebook requires a value."
+        )
+    if field.codes:
+        allowed = pa.array(list(schema.codes(field.codes)), type=column.type)
+        unknown = column.drop_null().filter(pc.invert(pc.is_in(column.drop_null(), value_set=allowed)))
+        if len(unknown):
+            raise schema.SchemaError(
+                f"{where}: unknown code {unknown[0].as_py()!r} ({len(unknown)} of {len(column)} rows)."
+                f" Add it to codebook/codes/{field.codes}.csv or fix the rule that made it."
+            )
+
+
+def _check_key(made: pa.Table, table: schema.Table) -> None:
+    keys = list(table.primary_key)
+    counts = made.group_by(keys).aggregate([([], "count_all")])
+    twice = counts.filter(pc.greater(counts["count_all"], 1)).sort_by([(key, "ascending") for key in keys])
+    if len(twice):
+        first = tuple(twice[key][0].as_py() for key in keys)
+        raise schema.SchemaError(f"{table.name}: key {first} stands in {twice['count_all'][0].as_py()} rows.")
+
+
+def _metadata(table: schema.Table) -> dict[str, str]:
+    """Return the footer: the row's meaning, and pandas' metadata without a version, so that bytes do not follow it."""
+    columns = [
+        {"name": f.name, "field_name": f.name, "pandas_type": f.type, "numpy_type": f.dtype, "metadata": None}
+        for f in table.fields
+    ]
+    pandas = {"index_columns": [], "column_indexes": [], "columns": columns}
+    return {"pandas": json.dumps(pandas), "table": table.name, "row": table.row}

@@ -1,0 +1,49 @@
+"""One article as the coders get it: its text, its parse, and what is known of it as a whole."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from contactline.reading.language import MODELS, Paragraph, Sentence, paragraphs, sentences
+
+
+@dataclass(frozen=True)
+class Article:
+    """A raw article.
+
+    Attributes:
+        article_id: its key.
+        text: its stored text; all offsets point into it.
+        published_date: None where it is not known; then no relative date is read.
+        skip: spans of `text` that are not the article's own (comment forms, share bars); they are not read.
+    """
+
+    article_id: str
+    text: str
+    published_date: dt.date | None = None
+    publisher: str | None = None
+    url: str | None = None
+    skip: tuple[tuple[int, int], ...] = ()
+
+
+class Reading:
+    """What one article says, before any coder looks at it.
+
+    What holds for the article as a whole (its cast of actors, its countries) is read from the text of all paragraphs
+    and never from the parse, so that it does not change when a paragraph is left unparsed.
+    """
+
+    def __init__(self, article: Article, model: str = MODELS[0]) -> None:
+        self.article = article
+        self.model = model
+
+    @cached_property
+    def paragraphs(self) -> Sequence[Paragraph]:
+        """All paragraphs, made fit for the parser."""
+        return tuple(paragraphs(self.article.text, self.article.skip))
+
+    @cached_property
+    def sentences(self) -> Sequence[Sentence]:
+        """The parsed sentences, in reading order."""
+        return tuple(sentences(self.paragraphs, self.model))
