@@ -1,0 +1,313 @@
+"""Whether a word tells this article's news or its background, and whether the article asserts it."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from contactline.reading.article import Reading
+from contactline.reading.dates import Date
+from contactline.reading.language import Sentence, Token
+
+LONGEST_NEWS = 31  # days; a span that is longer is a running state or a total
+CLAUSES = {"relcl", "advcl", "ccomp", "acl", "parataxis"}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One entry of the modality part of `rulebook/scope.yml`."""
+
+    id: str
+    modality: str
+    governs: frozenset[str] = frozenset()
+    complement: str = ""
+    auxiliaries: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
+    negations: frozenset[str] = frozenset()
+    pattern: re.Pattern[str] | None = None
+    present_only: bool = False
+
+
+@cache
+def rulebook() -> dict[str, Any]:
+    """Return `rulebook/scope.yml`."""
+    text = resources.files("contactline.rulebook").joinpath("scope.yml").read_text(encoding="utf-8")
+    book: dict[str, Any] = yaml.safe_load(text)
+    return book
+
+
+@cache
+def cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the background cues: (rule id, pattern)."""
+    return tuple((entry["id"], re.compile(entry["pattern"], re.I)) for entry in rulebook()["scope"])
+
+
+@cache
+def frames() -> tuple[Frame, ...]:
+    """Return the frames that take a word out of what is asserted."""
+    names = ("governs", "auxiliaries", "marks", "negations")
+    return tuple(
+        Frame(
+            id=entry["id"],
+            modality=entry["modality"],
+            complement=entry.get("complement", ""),
+            pattern=re.compile(entry["pattern"], re.I) if "pattern" in entry else None,
+            present_only=entry.get("present_only", False),
+            **{name: frozenset(entry.get(name, ())) for name in names},
+        )
+        for entry in rulebook()["modality"]
+    )
+
+
+@cache
+def verbs(kind: str) -> frozenset[str]:
+    """Return a list of `verbs` in the rulebook."""
+    return frozenset(rulebook()["verbs"][kind])
+
+
+# ---- scope
+def scope_of(token: Token, sentence: Sentence, reading: Reading, date: Date | None) -> tuple[str, str]:
+    """Return whether what `token` tells is the article's news, and the rule that says so.
+
+    Args:
+        token: the verb or event noun.
+        sentence: its sentence.
+        reading: its article.
+        date: the date that governs `token`, where one does.
+
+    Returns:
+        A code of `scope` and a rule id.
+    """
+    named = _named_past(token)
+    if named is not None:
+        return "background", named
+    if date is not None and date.basis != "document":
+        verdict = _by_date(date, reading)
+        if verdict is not None:
+            return verdict
+    cue = _cue(token)
+    if cue is not None:
+        return "background", cue
+    if _pluperfect(token):
+        return "background", "scope-past-perfect"
+    return "current", "scope-default"
+
+
+def _by_date(date: Date, reading: Reading) -> tuple[str, str] | None:
+    published = reading.article.published_date
+    if published is None:
+        latest = _latest_year(reading)
+        old = latest is not None and date.end.year <= latest - rulebook()["undated_years"]
+        return ("background", "scope-older-year") if old else None
+    if date.end < published - dt.timedelta(days=rulebook()["current_days"]):
+        return "background", "scope-older-date"
+    if (date.end - date.start).days > LONGEST_NEWS and date.start < published:
+        return "background", "scope-long-span"
+    return "current", "scope-date"
+
+
+@lru_cache(maxsize=64)
+def _latest_year(reading: Reading) -> int | None:
+    years = [int(y) for y in re.findall(r"\b(?:19|20)\d\d\b", reading.article.text)]
+    return max(years, default=None)
+
+
+def _named_past(token: Token) -> str | None:
+    """Return the rule by which the noun itself is past: "the 2020 war"."""
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return None
+    pattern = dict(cues())["scope-year-war"]
+    for child in token.lefts:
+        if child.dep_ in ("nummod", "compound", "nmod", "amod") and re.fullmatch(
+            r"(?:1[5-9]|20)\d\d(?:[-–]\d+)?", child.text
+        ):
+            words = " ".join(t.text for t in token.doc[child.i : token.i + 1])
+            return "scope-year-war" if pattern.match(words) else None
+    return None
+
+
+def _cue(token: Token) -> str | None:
+    words = " ".join(t.text for t in clause(token))
+    for rule_id, pattern in cues():
+        if pattern.search(words):
+            return rule_id
+    return None
+
+
+def clause(token: Token) -> list[Token]:
+    """Return the words of the clause of `token`: its verb's, without the clauses that hang below other verbs."""
+    verb = verb_of(token)
+    inside = _inside(verb, keep={t.i for t in (token, *token.ancestors)})
+    above = verb.head
+    if verb.dep_ in ("xcomp", "ccomp", "conj", "pcomp") and above.i != verb.i:
+        inside += [t for child in above.children if child.dep_ in ("prep", "npadvmod", "advmod") for t in child.subtree]
+    return sorted(set(inside), key=lambda t: t.i)
+
+
+def _inside(top: Token, keep: set[int]) -> list[Token]:
+    found = [top]
+    for child in top.children:
+        own = child.dep_ in CLAUSES or (child.dep_ == "conj" and child.pos_ in ("VERB", "AUX"))
+        if not own or child.i in keep:
+            found += _inside(child, keep)
+    return found
+
+
+def verb_of(token: Token) -> Token:
+    """Return the verb that tells what `token` tells: itself, or the nearest one above."""
+    for node in (token, *token.ancestors):
+        if node.pos_ in ("VERB", "AUX") and node.dep_ not in ("amod", "aux", "auxpass", "compound"):
+            return node
+    return token.sent.root
+
+
+def _pluperfect(token: Token) -> bool:
+    verb = verb_of(token)
+    for node in (verb, verb.head if verb.dep_ in ("xcomp", "conj", "pcomp") else verb):
+        if any(c.lower_ in ("had", "'d") and c.dep_ in ("aux", "auxpass") and c.tag_ == "VBD" for c in node.children):
+            return not _reported(verb)
+    return False
+
+
+def _reported(verb: Token) -> bool:
+    """Say whether a verb stands in what somebody says, where the past perfect is only the past put back."""
+    node = verb
+    while node.head.i != node.i:
+        if node.dep_ in ("ccomp", "parataxis") or (node.dep_ == "acl" and any(c.lower_ == "that" for c in node.lefts)):
+            return True
+        node = node.head
+    return any(child.dep_ in ("parataxis", "ccomp") for child in node.children) and node.i == verb.i
+
+
+# ---- modality
+def modality_of(token: Token, sentence: Sentence) -> tuple[str, str]:
+    """Return whether what `token` tells is asserted, and the rule that says so.
+
+    The parse is climbed from the word: its negation and modal verbs, then what governs it (a plan, a fear, a denial),
+    and on from there, until a clause that stands by itself.
+
+    Returns:
+        A code of `modality` and a rule id.
+    """
+    played = next(f for f in frames() if f.pattern is not None)
+    if played.pattern is not None and played.pattern.search(" ".join(t.text for t in clause(token))):
+        return played.modality, played.id
+    for node, via in _climb(token):
+        for frame in frames():
+            if _holds(frame, node, via):
+                return frame.modality, frame.id
+    return "asserted", "modality-default"
+
+
+def _climb(token: Token) -> Iterator[tuple[Token, Token | None]]:
+    """Yield the words whose frame holds over `token`, each with the word below it (None: itself)."""
+    yield token, None
+    node, below = token, token
+    for _ in range(12):
+        head = node.head
+        if head.i == node.i or not _carries(node):
+            return
+        if node.dep_ == "prep" or head.pos_ == "ADP":
+            yield head, below
+            if head.pos_ in ("NOUN", "PROPN") and (node.lower_ != "of" or head.lemma_ in verbs("ends")):
+                return
+            node = head
+            continue
+        yield head, below if node.pos_ == "ADP" else node
+        if node.dep_ == "conj" and not _bare(node):
+            node = head
+            below = head
+            continue
+        if _own_deed(node, head):
+            yield head, None
+        elif head.pos_ in ("NOUN", "PROPN") and node.dep_ not in ("compound", "acl", "conj", "appos", "ccomp"):
+            return
+        node, below = head, head
+
+
+def _carries(node: Token) -> bool:
+    """Say whether what holds of the head of `node` holds of `node`."""
+    dep, head = node.dep_, node.head
+    if dep in ("relcl", "poss", "npadvmod", "advmod"):
+        return False
+    if dep == "acl":
+        return any(c.dep_ in ("aux", "mark") and c.lower_ in ("to", "that") for c in node.lefts)
+    if dep == "advcl":
+        infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in node.lefts)
+        return (infinitive and head.lemma_ not in verbs("means")) or (
+            node.tag_ == "VBG" and not _has(node, ("mark", "nsubj", "prep"))
+        )
+    if node.pos_ == "ADP":
+        return node.lower_ in verbs("carriers") or node.lower_ == "without"
+    if dep == "nsubj":
+        return head.lemma_ in verbs("occurrences")
+    return True
+
+
+def _own_deed(node: Token, head: Token) -> bool:
+    """Say whether modal verbs and negation of `head` are those of `node` too."""
+    if node.dep_ in ("xcomp", "pcomp", "attr", "expl", "prt", "aux", "auxpass", "advcl", "acomp"):
+        return True
+    if node.dep_ == "conj":
+        return _bare(node)
+    if node.dep_ in ("dobj", "nsubjpass", "pobj", "oprd"):
+        definite = any(c.lower_ in ("the", "this", "that", "these", "those") or c.dep_ == "poss" for c in node.lefts)
+        return head.lemma_ in verbs("creators") or (not definite and head.lemma_ not in verbs("perception"))
+    return node.dep_ == "nsubj" and head.lemma_ in verbs("occurrences")
+
+
+def _bare(node: Token) -> bool:
+    return not _has(node, ("aux", "auxpass", "nsubj", "nsubjpass", "neg"))
+
+
+def _has(node: Token, deps: tuple[str, ...]) -> bool:
+    return any(child.dep_ in deps for child in node.children)
+
+
+def _holds(frame: Frame, node: Token, via: Token | None) -> bool:
+    if via is None:
+        if frame.auxiliaries:
+            return any(c.dep_ == "aux" and c.tag_ == "MD" and c.lower_ in frame.auxiliaries for c in node.children)
+        if frame.marks:
+            return any(c.dep_ in ("mark", "advmod") and c.lower_ in frame.marks for c in node.lefts)
+        if frame.negations:
+            return _negated(frame, node)
+        return frame.complement == "noun" and any(
+            c.dep_ in ("amod", "compound") and _is(c, frame.governs)
+            for c in node.lefts
+            if node.pos_ in ("NOUN", "PROPN")
+        )
+    if frame.negations:
+        return node.pos_ == "ADP" and node.lower_ in frame.negations
+    if not frame.governs or not _is(node, frame.governs):
+        return False
+    return frame.complement == "any" or frame.complement == _complement(via, frame)
+
+
+def _complement(via: Token, frame: Frame) -> str:
+    """Return how `via` depends on its governor: infinitive | clause | noun."""
+    if any(c.dep_ == "aux" and c.lower_ == "to" for c in via.lefts):
+        return "infinitive"
+    if via.pos_ in ("NOUN", "PROPN", "ADP", "PRON") or via.tag_ == "VBG":
+        return "noun"
+    past = via.tag_ in ("VBD",) or any(c.lower_ in ("had", "have", "has", "was", "were", "'ve") for c in via.lefts)
+    return "told" if past and frame.present_only else "clause"
+
+
+def _negated(frame: Frame, node: Token) -> bool:
+    for child in node.children:
+        if child.dep_ in ("neg", "det", "advmod", "preconj", "cc", "mark") and child.lower_ in frame.negations:
+            return True
+        subject = child.dep_ in ("nsubj", "nsubjpass") and node.pos_ in ("VERB", "AUX")
+        if subject and any(g.lower_ in frame.negations for g in (child, *child.lefts)):
+            return True
+    return False
+
+
+def _is(token: Token, words: frozenset[str]) -> bool:
+    return token.lemma_.lower() in words or token.lower_ in words
