@@ -1,0 +1,299 @@
+"""Who says what a sentence tells: reported clauses, "according to", and quotes whose speaker stands nearby."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from contactline.reading.actors import Actor
+from contactline.reading.article import Reading
+from contactline.reading.language import Sentence, Token
+
+PRONOUNS = frozenset(
+    ["he", "she", "it", "they", "who", "which", "that", "this", "i", "we", "his", "her", "its", "their"]
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Saying:
+    """One act of saying.
+
+    Attributes:
+        verb: the word that tells of it.
+        speaker: head of the phrase that names who says it.
+        sentence: where `verb` stands.
+        content: numbers of the tokens, in the paragraph, that are what is said.
+    """
+
+    verb: Token
+    speaker: Token
+    sentence: Sentence
+    content: frozenset[int]
+
+
+def claimant_of(token: Token, sentence: Sentence, reading: Reading) -> Actor | None:
+    """Return who says what `token` tells, None where the article says it in its own voice.
+
+    Where one reports another's words ("police said, a newspaper wrote") it is the one nearest to the word.
+    """
+    saying = saying_of(token, sentence, reading)
+    return None if saying is None else speaker_of(saying, reading)
+
+
+def saying_of(token: Token, sentence: Sentence, reading: Reading) -> Saying | None:
+    """Return the innermost act of saying that tells what `token` tells."""
+    said = [s for s in sayings(reading).get(sentence.paragraph, ()) if token.i in s.content]
+    return min(said, key=lambda s: len(s.content), default=None)
+
+
+@lru_cache(maxsize=4)
+def sayings(reading: Reading) -> Mapping[int, Sequence[Saying]]:
+    """Return the acts of saying of an article by the number of their paragraph, in reading order."""
+    found: dict[int, list[Saying]] = {}
+    paragraphs: dict[int, list[Sentence]] = {}
+    for sentence in reading.sentences:
+        paragraphs.setdefault(sentence.paragraph, []).append(sentence)
+    for number, inside in paragraphs.items():
+        quotes = _quotes(inside[0].tokens.doc)
+        said = [saying for sentence in inside for saying in _sayings(sentence, quotes)]
+        found[number] = [*said, *_continued(inside, said, quotes)]
+    for number, inside in paragraphs.items():
+        found[number] += _neighbours(number, inside, found)
+    return found
+
+
+# ---- one sentence
+@cache
+def _rulebook() -> Mapping[str, Any]:
+    text = resources.files("contactline.rulebook").joinpath("reporting.yml").read_text(encoding="utf-8")
+    rulebook: dict[str, Any] = yaml.safe_load(text)
+    return rulebook
+
+
+@cache
+def _verbs() -> Mapping[str, dict[str, Any]]:
+    return {verb: rule for rule in reversed(_rulebook()["rules"]) for verb in rule["verbs"]}
+
+
+Quotes = Sequence[tuple[int, int]]
+
+
+def _sayings(sentence: Sentence, quotes: Quotes) -> Iterator[Saying]:
+    verbs = _verbs()
+    for token in sentence.tokens:
+        if token.lower_ == "according":
+            yield from _according(token, sentence)
+        elif token.pos_ == "VERB" and token.lemma_ in verbs and not _negated(token):
+            speaker = speaker_head(token)
+            content = _content(token, sentence, quotes, verbs[token.lemma_]) if speaker is not None else frozenset()
+            if speaker is not None and content:
+                yield Saying(token, speaker, sentence, content)
+
+
+def _according(token: Token, sentence: Sentence) -> Iterator[Saying]:
+    """Yield what "according to X" marks: the rest of the sentence, however it is parsed."""
+    if token.i + 2 >= sentence.tokens.end or token.nbor().lower_ != "to":
+        return
+    chunk = next((c for c in sentence.tokens.noun_chunks if c.start == token.i + 2), None)
+    if chunk is not None:
+        yield Saying(token, chunk.root, sentence, frozenset(_numbers(sentence) - set(range(token.i, chunk.end))))
+
+
+def _numbers(sentence: Sentence) -> set[int]:
+    return set(range(sentence.tokens.start, sentence.tokens.end))
+
+
+def _negated(verb: Token) -> bool:
+    return any(
+        t.dep_ == "neg" or (t.dep_ in {"aux", "mark"} and t.lower_ in {"could", "can", "cannot", "if"})
+        for t in verb.children
+    )
+
+
+def speaker_head(verb: Token) -> Token | None:
+    """Return the head of the phrase that names who does what `verb` tells, looked for up its clauses."""
+    for _ in range(6):
+        passive = any(t.dep_ in {"nsubjpass", "auxpass"} for t in verb.children)
+        for child in verb.children:
+            if child.dep_ in {"nsubj", "csubj"} or (child.dep_ == "nsubjpass" and verb.lemma_ in {"quote", "cite"}):
+                return _antecedent(child, verb)
+            if passive and child.dep_ == "agent":
+                return next((t for t in child.children if t.dep_ == "pobj"), None)
+        if passive:
+            return None
+        if verb.dep_ in {"conj", "xcomp", "advcl", "pcomp", "ccomp", "prep"} and verb.head is not verb:
+            verb = verb.head
+        elif verb.dep_ in {"acl", "relcl"}:
+            return verb.head
+        else:
+            return None
+    return None
+
+
+def _antecedent(subject: Token, verb: Token) -> Token:
+    if subject.lower_ in {"who", "which", "that"} and verb.dep_ == "relcl":
+        return verb.head
+    return subject
+
+
+def _content(verb: Token, sentence: Sentence, quotes: Quotes, rule: Mapping[str, Any]) -> frozenset[int]:
+    said: set[int] = set()
+    for child in verb.children:
+        clause = child.dep_ in {"ccomp", "xcomp"} and "clause" in rule["tells"]
+        thing = child.dep_ in {"dobj", "nsubjpass"} and "object" in rule["tells"] and child.lemma_ != "responsibility"
+        if thing and "objects" in rule:
+            thing = child.lemma_ in rule["objects"]
+        if clause or thing:
+            said |= {t.i for t in child.subtree}
+    if said and "objects" in rule:
+        said |= {t.i for t in verb.subtree if t.i > verb.i}
+    if "clause" in rule["tells"]:
+        if verb.dep_ in {"parataxis", "advcl"} and not said:
+            own = {t.i for t in verb.subtree}
+            said |= {t.i for t in verb.head.subtree if t.i not in own}
+        if not said:
+            said |= _set_off(verb, sentence, quotes)
+    for start, end in quotes:
+        if said and any(start <= i < end for i in said):
+            said |= set(range(start, end))
+    return frozenset(said - {verb.i})
+
+
+def _set_off(verb: Token, sentence: Sentence, quotes: Quotes) -> set[int]:
+    """Return what stands before or after the speech tag, where the parse did not tie it to the verb."""
+    first, last = sentence.tokens.start, sentence.tokens.end
+    quoted = [(a, b) for a, b in quotes if a < last and b > first and not a <= verb.i < b]
+    if quoted:
+        return {i for a, b in quoted for i in range(a, b)}
+    own = [t.i for t in verb.subtree]
+    if verb.i > first and verb.dep_ == "ROOT" and min(own) > first:
+        return set(range(first, min(own)))
+    return set()
+
+
+# ---- quotes
+def _quotes(doc: Any) -> Quotes:
+    """Return the quoted runs of a paragraph as token numbers, quote marks left out; one left open runs to its end."""
+    found, opened = [], None
+    for token in doc:
+        if token.text not in {'"', "''", "``"}:
+            continue
+        opens = (token.i == 0 or bool(doc[token.i - 1].whitespace_)) and not token.whitespace_
+        if opened is not None:
+            found.append((opened, token.i))
+            opened = token.i + 1 if opens and token.i - opened > 1 else None
+        else:
+            opened = token.i + 1
+    if opened is not None and opened < len(doc):
+        found.append((opened, len(doc)))
+    return found
+
+
+def _continued(inside: Sequence[Sentence], said: Sequence[Saying], quotes: Quotes) -> Iterator[Saying]:
+    """Yield the quotes of a paragraph that go on without a speech tag of their own."""
+    covered = {i for saying in said for i in saying.content}
+    for start, end in quotes:
+        if end - start < 4 or any(i in covered for i in range(start, end)):
+            continue
+        before = [s for s in said if s.verb.i < start]
+        after = [s for s in said if s.verb.i >= end]
+        source = before[-1] if before else after[0] if after else None
+        if source is not None and _stands_alone(start, inside):
+            yield replace(source, content=frozenset(range(start, end)))
+
+
+def _stands_alone(start: int, inside: Sequence[Sentence]) -> bool:
+    """Say whether a quote opens a sentence."""
+    return any(0 <= start - sentence.tokens.start <= 1 for sentence in inside)
+
+
+def _neighbours(number: int, inside: Sequence[Sentence], found: Mapping[int, Sequence[Saying]]) -> list[Saying]:
+    """Return the quotes of a paragraph without any speech tag, as said by the speaker of the one before or after."""
+    quotes = _quotes(inside[0].tokens.doc)
+    open_quotes = [(a, b) for a, b in quotes if b - a >= 4 and _stands_alone(a, inside)]
+    if found[number] or not open_quotes:
+        return []
+    near = [*reversed(found.get(number - 1, ())), *found.get(number + 1, ())]
+    if not near:
+        return []
+    return [replace(near[0], content=frozenset(range(a, b))) for a, b in open_quotes]
+
+
+# ---- who the speaker is
+def speaker_of(saying: Saying, reading: Reading) -> Actor | None:
+    """Return the actor that says it."""
+    return _named(saying.speaker, saying, reading)
+
+
+def _named(head: Token, saying: Saying, reading: Reading) -> Actor | None:
+    if head.lemma_.lower() in _rulebook()["utterances"]:
+        author = _author(head)
+        if author is None:
+            return _earlier(saying, reading)
+        head = author
+    if head.lower_ in PRONOUNS:
+        return _earlier(saying, reading)
+    name = phrase(head)
+    if head.lower_ in _rulebook()["bodies"] and len(name.split()) == 1:
+        name = _fullest(head.lower_, head, saying.sentence, reading) or name
+    return Actor(_full_name(name, reading), "other")
+
+
+def _author(head: Token) -> Token | None:
+    for child in head.children:
+        if child.dep_ == "poss" and child.lower_ not in PRONOUNS:
+            return child
+        if child.dep_ in {"prep", "agent"} and child.lower_ in {"from", "by", "of"}:
+            return next((t for t in child.children if t.dep_ == "pobj"), None)
+        if child.dep_ == "acl":
+            return next((t for a in child.children if a.dep_ == "agent" for t in a.children if t.dep_ == "pobj"), None)
+    if head.dep_ == "dobj":
+        return speaker_head(head.head)
+    return None
+
+
+def phrase(head: Token) -> str:
+    """Return the words of a noun phrase that name it, without articles, appositions and relative clauses."""
+    words = [head]
+    for child in head.children:
+        if child.dep_ in {"compound", "amod", "nmod", "poss", "nummod", "case"} and child.i < head.i:
+            words += [t for t in child.subtree if t.dep_ != "det" and not t.is_punct]
+        elif child.dep_ == "prep" and child.lower_ in {"of", "in", "for"} and child.i == head.i + 1:
+            words += [t for t in child.subtree if t.i - head.i < 7]
+    words.sort(key=lambda t: t.i)
+    return "".join(t.text_with_ws for t in words).strip()
+
+
+def _full_name(name: str, reading: Reading) -> str:
+    if not re.fullmatch(r"(?:Mrs?\.? |Ms\.? )?[A-Z][\w'-]+", name):
+        return name
+    last = name.split()[-1]
+    pattern = re.compile(rf"\b((?:[A-Z][\w'-]+ )+{re.escape(last)})\b")
+    full = [m.group(1) for p in reading.paragraphs for m in pattern.finditer(p.text)]
+    return max(full, key=lambda n: (len(n.split()) < 4, len(n)), default=name)
+
+
+def _fullest(word: str, head: Token, sentence: Sentence, reading: Reading) -> str | None:
+    """Return the nearest fuller name before `head` of the body that a bare word stands for."""
+    pattern = re.compile(rf"\b(?!The |An? |Its |His |Her )([A-Z][\w.]*(?:'s)? (?:[A-Za-z][\w.]* )?(?i:{word}))\b")
+    for paragraph in reversed(reading.paragraphs[: sentence.paragraph + 1]):
+        text = paragraph.text if paragraph.number < sentence.paragraph else paragraph.text[: head.idx]
+        named = pattern.findall(text)
+        if named:
+            return str(named[-1])
+    return None
+
+
+def _earlier(saying: Saying, reading: Reading) -> Actor | None:
+    """Return the last named speaker before, in this paragraph or the two before it."""
+    number = saying.sentence.paragraph
+    before = [s for p in (number - 2, number - 1, number) for s in sayings(reading).get(p, ())]
+    for earlier in reversed(before):
+        ahead = (earlier.sentence.number, earlier.verb.i) < (saying.sentence.number, saying.verb.i)
+        if ahead and earlier.speaker.lower_ not in PRONOUNS:
+            return speaker_of(earlier, reading)
+    return None
