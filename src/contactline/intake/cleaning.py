@@ -127,7 +127,7 @@ def _reasons(lines: Sequence[Line], repeated: Collection[str]) -> Iterator[str |
     sentences, rest, listed = 0, None, None
     for number, line in enumerate(lines):
         rule = None if line.wrapped else rule_of(line.text)
-        if rule and (rule.where == "below" and number == 0 or rule.takes == "rest" and sentences < 2):
+        if rule and ((rule.where == "below" and number == 0) or (rule.takes == "rest" and sentences < 2)):
             rule = None
         if rest:
             yield rest
@@ -140,7 +140,7 @@ def _reasons(lines: Sequence[Line], repeated: Collection[str]) -> Iterator[str |
             continue
         elif number in above:
             yield "caption"
-        elif sentences and (listed or mixed and line.text.isupper()) and not line.wrapped and _is_link(line.text):
+        elif sentences and (listed or (mixed and line.text.isupper())) and not line.wrapped and _is_link(line.text):
             yield "more"
             continue
         else:
