@@ -1,4 +1,4 @@
-"""Tells an article's own lines from what a page leaves around them: comment forms, share bars, links, captions, credits.
+"""Tells an article's own lines from what a page leaves around them: comment forms, share bars, captions, credits.
 
 Nothing is removed: the stored text keeps every line, so that offsets hold, and what `dropped` names is not read.
 """
