@@ -63,7 +63,7 @@ def test_a_link_in_capitals_is_dropped_from_a_text_in_mixed_case_only():
 
 
 def test_the_lines_of_a_wrapped_paragraph_are_never_dropped():
-    text = "Gondor shelled two villages of Arnor on Monday, said its\nministry of defence in a text with its\nphoto"
+    text = "Gondor shelled two villages of Arnor on Monday, said its\nministry of war in a longer text with its\nphoto"
     assert reasons(text) == []
 
 
