@@ -76,7 +76,14 @@ def _rulebook() -> Mapping[str, Any]:
 
 @cache
 def _verbs() -> Mapping[str, dict[str, Any]]:
-    return {verb: rule for rule in reversed(_rulebook()["rules"]) for verb in rule["verbs"]}
+    """Return each verb with where what is said stands, and which objects it takes, all its rules together."""
+    found: dict[str, dict[str, Any]] = {}
+    for rule in _rulebook()["rules"]:
+        for verb in rule["verbs"]:
+            merged = found.setdefault(verb, {"tells": set(), "objects": None})
+            merged["tells"] |= set(rule["tells"])
+            merged["objects"] = rule.get("objects")
+    return found
 
 
 Quotes = Sequence[tuple[int, int]]
@@ -92,6 +99,31 @@ def _sayings(sentence: Sentence, quotes: Quotes) -> Iterator[Saying]:
             content = _content(token, sentence, quotes, verbs[token.lemma_]) if speaker is not None else frozenset()
             if speaker is not None and content:
                 yield Saying(token, speaker, sentence, content)
+        elif token.pos_ == "NOUN" and token.lemma_ in _rulebook()["claims"]:
+            yield from _claim(token, sentence)
+        elif token.pos_ == "NOUN" and token.lemma_ in _rulebook()["tallies"]:
+            yield from _tally(token, sentence)
+
+
+def _claim(noun: Token, sentence: Sentence) -> Iterator[Saying]:
+    clause = next((t for t in noun.children if t.dep_ in {"acl", "ccomp"} and t.i > noun.i and _that(t)), None)
+    if clause is None:
+        return
+    author = _author(noun)
+    speaker = author if author is not None else noun if noun.tag_ == "NNS" and noun.lemma_ == "report" else None
+    if speaker is not None:
+        yield Saying(noun, speaker, sentence, frozenset(t.i for t in clause.subtree))
+
+
+def _that(clause: Token) -> bool:
+    return any(t.dep_ == "mark" and t.lower_ == "that" for t in clause.children)
+
+
+def _tally(noun: Token, sentence: Sentence) -> Iterator[Saying]:
+    owner = next((t for t in noun.children if t.dep_ == "poss" and t.lower_ not in PRONOUNS), None)
+    if owner is not None and noun.dep_ == "nsubj":
+        own = {t.i for t in noun.subtree}
+        yield Saying(noun, owner, sentence, frozenset(t.i for t in noun.head.subtree if t.i not in own))
 
 
 def _according(token: Token, sentence: Sentence) -> Iterator[Saying]:
@@ -145,11 +177,12 @@ def _content(verb: Token, sentence: Sentence, quotes: Quotes, rule: Mapping[str,
     for child in verb.children:
         clause = child.dep_ in {"ccomp", "xcomp"} and "clause" in rule["tells"]
         thing = child.dep_ in {"dobj", "nsubjpass"} and "object" in rule["tells"] and child.lemma_ != "responsibility"
-        if thing and "objects" in rule:
+        if thing and rule["objects"]:
             thing = child.lemma_ in rule["objects"]
-        if clause or thing:
+        told = child.dep_ == "prep" and child.lower_ in {"of", "about"} and "of" in rule["tells"]
+        if clause or thing or told:
             said |= {t.i for t in child.subtree}
-    if said and "objects" in rule:
+    if said and rule["objects"]:
         said |= {t.i for t in verb.subtree if t.i > verb.i}
     if "clause" in rule["tells"]:
         if verb.dep_ in {"parataxis", "advcl"} and not said:
@@ -237,8 +270,11 @@ def _named(head: Token, saying: Saying, reading: Reading) -> Actor | None:
         head = author
     if head.lower_ in PRONOUNS:
         return _earlier(saying, reading)
+    person = next((t for t in head.children if t.dep_ == "appos" and t.pos_ == "PROPN"), None)
+    if head.pos_ == "NOUN" and person is not None:
+        head = person
     name = phrase(head)
-    if head.lower_ in _rulebook()["bodies"] and len(name.split()) == 1:
+    if head.lower_ in _rulebook()["bodies"] and name.islower():
         name = _fullest(head.lower_, head, saying.sentence, reading) or name
     return Actor(_full_name(name, reading), "other")
 
@@ -289,11 +325,30 @@ def _fullest(word: str, head: Token, sentence: Sentence, reading: Reading) -> st
 
 
 def _earlier(saying: Saying, reading: Reading) -> Actor | None:
-    """Return the last named speaker before, in this paragraph or the two before it."""
+    """Return the last named speaker before, read from the parse nearby and from the text further off."""
     number = saying.sentence.paragraph
-    before = [s for p in (number - 2, number - 1, number) for s in sayings(reading).get(p, ())]
+    before = [s for p in (number - 1, number) for s in sayings(reading).get(p, ())]
     for earlier in reversed(before):
         ahead = (earlier.sentence.number, earlier.verb.i) < (saying.sentence.number, saying.verb.i)
-        if ahead and earlier.speaker.lower_ not in PRONOUNS:
+        if ahead and earlier.speaker.lower_ not in PRONOUNS and earlier.speaker.i != saying.speaker.i:
             return speaker_of(earlier, reading)
-    return None
+    tagged = [name for paragraph, name in _tags(reading) if paragraph < number - 1]
+    return Actor(_full_name(tagged[-1], reading), "other") if tagged else None
+
+
+NAME = r"[A-Z][\w'-]+(?: (?:al-|bin |van |de |el-)?[A-Z][\w'-]+){0,3}"
+SAID = r"(?:said|says|told|added|tweeted|announced|warned|wrote|insisted|confirmed)"
+TAG = re.compile(rf"\b({NAME})(?:, [^,.\"]{{1,80}},)? {SAID}\b|\b{SAID} (?:[a-z]+ )*({NAME})\b")
+STARTS = frozenset({"He", "She", "It", "They", "We", "I", "But", "The", "This", "That", "Who", "Also", "And"})
+
+
+@lru_cache(maxsize=4)
+def _tags(reading: Reading) -> Sequence[tuple[int, str]]:
+    """Return the names that speech tags give in the text, with their paragraphs."""
+    found = []
+    for paragraph in reading.paragraphs:
+        for match in TAG.finditer(paragraph.text):
+            name = match.group(1) or match.group(2)
+            if name not in STARTS:
+                found.append((paragraph.number, name))
+    return found
