@@ -1,22 +1,275 @@
 """Who acts: states, bodies, armed groups and officials, and the words that stand for them."""
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+
+from contactline.reading.actorbook import Actor, Mention, country_of, states, words
+from contactline.reading.article import Reading
+from contactline.reading.language import Sentence, Span, Token
+
+__all__ = ["Actor", "actor_of", "actors", "actors_of", "country_of", "parties_of"]
+
+HE = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself", "who", "whom", "whose"})
+IT = frozenset({"it", "its", "itself", "which"})
+THEY = frozenset({"they", "them", "their", "themselves", "both", "each", "other", "another"})
+MODIFIERS = frozenset({"amod", "compound", "poss", "nmod", "nummod", "det"})
+STOP = re.compile(r"[.!?][\"']? +(?=[\"'A-Z])")
+REACH = 2
+"""Paragraphs back that an antecedent is looked for."""
 
 
-@dataclass(frozen=True)
-class Actor:
-    """An actor as one article names it.
+@cache
+def _lexicon() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    lists = words()
+    offices = frozenset(o.split()[-1] for o in lists["offices"])
+    return offices, frozenset(lists["institutions"]), frozenset(lists["parties"])
 
-    Attributes:
-        name: as fully as the article gives it.
-        kind: a code of `actor_kind`.
-        country: ISO3 of the state it stands for, None for organisations and groups of no state.
-        actor_id: its key in `rulebook/actors`, None where it is not listed.
-        office: office of a person, as written.
+
+def actors(sentence: Sentence, reading: Reading) -> list[tuple[Span, Actor]]:
+    """Return what a sentence names, in order: states, their adjectives and seats, bodies, groups, people."""
+    found = []
+    for mention in _hits(sentence, reading):
+        span = sentence.tokens.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if mention.form != "compound" and span is not None:
+            found.append((span, mention.actor))
+    return found
+
+
+def actor_of(tokens: Span | Token, sentence: Sentence, reading: Reading) -> Actor | None:
+    """Return the actor that a noun phrase, pronoun or name stands for; the first where it stands for several."""
+    return next(iter(actors_of(tokens, sentence, reading)), None)
+
+
+def actors_of(tokens: Span | Token, sentence: Sentence, reading: Reading) -> list[Actor]:
+    """Return the actors that one noun phrase stands for: "the Gondorian and Arnorian ministers" are two.
+
+    Args:
+        tokens: the phrase, or its head; what is coordinated with it is left aside, see `parties_of`.
+        sentence: the sentence they stand in.
+        reading: the article.
     """
+    token = tokens if isinstance(tokens, Token) else tokens.root
+    return list(_resolved(token, sentence, reading))
 
-    name: str
-    kind: str
-    country: str | None = None
-    actor_id: str | None = None
-    office: str | None = None
+
+def parties_of(tokens: Span | Token, sentence: Sentence, reading: Reading) -> list[Actor]:
+    """Return the actors of a noun phrase and of all that is coordinated with it, each once."""
+    token = tokens if isinstance(tokens, Token) else tokens.root
+    found: list[Actor] = []
+    for part in (token, *_conjuncts(token)):
+        found += [actor for actor in _resolved(part, sentence, reading) if actor not in found]
+    return found
+
+
+def _conjuncts(token: Token) -> Iterator[Token]:
+    """Yield what is coordinated below `token`."""
+    for child in token.children:
+        if child.dep_ == "conj" and child.pos_ not in ("VERB", "AUX"):
+            yield child
+            yield from _conjuncts(child)
+
+
+@lru_cache(maxsize=4096)
+def _resolved(token: Token, sentence: Sentence, reading: Reading) -> tuple[Actor, ...]:
+    lower = token.lower_
+    if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$", "WP", "WDT") or lower in ("both", "each"):
+        return tuple(_antecedent(token, sentence, reading))
+    hit = _hit(token, sentence, reading)
+    if hit and hit.form != "compound":
+        return (hit.actor,)
+    person = _person(token, sentence, reading)
+    if person:
+        return (person,)
+    return tuple(_described(token, sentence, reading))
+
+
+def _hits(sentence: Sentence, reading: Reading) -> list[Mention]:
+    start, end = sentence.tokens.start_char, sentence.tokens.end_char
+    return [m for m in reading.named[sentence.paragraph] if start <= m.start < end]
+
+
+def _hit(token: Token, sentence: Sentence, reading: Reading) -> Mention | None:
+    return next((m for m in reading.named[sentence.paragraph] if m.start <= token.idx < m.end), None)
+
+
+def _person(token: Token, sentence: Sentence, reading: Reading) -> Actor | None:
+    """Return the person whom the parser sees named though no title introduced him."""
+    if token.ent_type_ != "PERSON" or token.pos_ != "PROPN":
+        return None
+    entity = next((e for e in sentence.tokens.ents if e.start <= token.i < e.end), None)
+    if entity is None:
+        return None
+    countries = [m.actor.country for t in token.children if t.i < entity.start and (m := _hit(t, sentence, reading))]
+    return Actor(entity.text.removesuffix("'s"), "person", countries[0] if countries else None)
+
+
+def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[Actor]:
+    """Yield whom a common noun stands for: by apposition, by its modifiers, or by what went before."""
+    for child in token.children:
+        if child.dep_ == "appos" and (hit := _hit(child, sentence, reading)) and hit.form == "person":
+            yield hit.actor
+            return
+    offices, institutions, parties = _lexicon()
+    noun = token.lemma_.lower()
+    if not ({noun, token.lower_, token.lower_.removesuffix("s")} & (offices | institutions | parties)):
+        return
+    office = (
+        noun
+        if noun in offices
+        else token.lower_.removesuffix("s")
+        if token.lower_.removesuffix("s") in offices
+        else None
+    )
+    marks = list(_modifiers(token, sentence, reading))
+    if marks:
+        label = _label(token, sentence, reading)
+        for text, actor in marks:
+            kind = "person" if office else actor.kind if actor.kind != "person" else "state"
+            yield Actor(f"{text} {label}".strip(), kind, actor.country, office=label if office else None)
+        return
+    yield from _carried(token, office, sentence, reading)
+
+
+def _modifiers(token: Token, sentence: Sentence, reading: Reading) -> Iterator[tuple[str, Actor]]:
+    """Yield the states, bodies and people that modify a noun: "Gondor's", "Gondorian and Arnorian", "of Gondor"."""
+    seen: set[str] = set()
+    heads = [c for c in token.children if c.dep_ in MODIFIERS and c.i < token.i]
+    for prep in token.children:
+        if prep.dep_ == "prep" and prep.lower_ in ("of", "from", "between", "for"):
+            heads += [c for c in prep.children if c.dep_ == "pobj"]
+    for head in heads:
+        for part in (
+            head,
+            *_conjuncts(head),
+            *(g for g in head.children if g.dep_ in MODIFIERS and head.dep_ != "poss" and head.i < token.i),
+        ):
+            hit = _hit(part, sentence, reading)
+            if hit and hit.form != "compound" and hit.actor.name not in seen:
+                seen.add(hit.actor.name)
+                text = sentence.tokens.doc.text[hit.start : hit.end]
+                yield text, hit.actor
+            elif not hit and head.dep_ == "pobj" and part.i != token.i:
+                for actor in _resolved(part, sentence, reading) if part.pos_ in ("NOUN", "PROPN") else ():
+                    if actor.name not in seen and actor.kind != "person":
+                        seen.add(actor.name)
+                        yield actor.name, actor
+
+
+def _label(token: Token, sentence: Sentence, reading: Reading) -> str:
+    """Return a noun with the modifiers that are no names: "foreign minister"."""
+    parts = [
+        t.lower_ if t.i != token.i else token.lemma_.lower()
+        for t in (*token.lefts, token)
+        if t.dep_ in ("amod", "compound", "nmod") or t.i == token.i
+        if not _hit(t, sentence, reading)
+    ]
+    return " ".join(parts)
+
+
+def _carried(token: Token, office: str | None, sentence: Sentence, reading: Reading) -> Iterator[Actor]:
+    """Yield whom a noun without a name stands for, by what went before: "his office", "the two sides"."""
+    owner = next((c for c in token.children if c.dep_ == "poss"), None)
+    label = _label(token, sentence, reading)
+    if owner is not None:
+        for actor in _resolved(owner, sentence, reading)[:1] if owner.pos_ == "PRON" or owner.tag_ == "PRP$" else ():
+            yield Actor(
+                f"{_of(actor)} {label}",
+                "person" if office else "state",
+                actor.country,
+                office=label if office else None,
+            )
+        return
+    if token.tag_ in ("NNS", "NNPS") and token.lower_ in _lexicon()[2]:
+        number = next((NUMBERS[c.lower_] for c in token.children if c.lower_ in NUMBERS), 2)
+        if any(c.dep_ in ("det", "nummod", "predet") for c in token.children):
+            yield from _several(token, number, sentence, reading)
+        return
+    definite = any(c.lower_ in ("the", "this", "that") for c in token.children)
+    if not definite and not token.text[0].isupper():
+        return
+    for mention in _before(token, sentence, reading):
+        actor = mention.actor
+        if office and actor.kind == "person" and actor.office and actor.office.split()[-1] == office:
+            yield actor
+            return
+        if not office and actor.country and actor.kind in ("person", "state", "entity"):
+            yield Actor(f"{_of(actor)} {label}", "state", actor.country)
+            return
+
+
+NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def _of(actor: Actor) -> str:
+    return states()[actor.country].name if actor.country in states() else actor.name
+
+
+def _antecedent(token: Token, sentence: Sentence, reading: Reading) -> Iterator[Actor]:
+    """Yield whom a pronoun stands for: the first fitting actor of the nearest stretch of text that has one."""
+    lower = token.lower_
+    if lower in ("who", "which", "whom", "whose", "that"):
+        verb = next((a for a in token.ancestors if a.dep_ == "relcl"), None)
+        if verb is not None:
+            yield from _resolved(verb.head, sentence, reading)
+        return
+    if lower in THEY:
+        yield from _several(token, 2, sentence, reading)
+        return
+    if lower not in HE | IT:
+        return
+    wanted = ("person",) if lower in HE else ("state", "entity", "organisation", "armed_group", "other")
+    for stretch in _stretches(token, sentence, reading):
+        for mention in stretch:
+            if mention.actor.kind in wanted and mention.form != "compound":
+                yield mention.actor
+                return
+
+
+def _several(token: Token, number: int, sentence: Sentence, reading: Reading) -> Iterator[Actor]:
+    """Yield the parties named last: of the nearest stretch that names so many of different sides."""
+    for stretch in _stretches(token, sentence, reading):
+        sides: dict[str, Actor] = {}
+        for mention in stretch:
+            side = mention.actor.country or mention.actor.name
+            if mention.form != "compound" and (
+                side not in sides or (sides[side].kind != "person" and mention.actor.kind == "person")
+            ):
+                sides[side] = mention.actor
+        if len(sides) >= number:
+            people = [a for a in sides.values() if a.kind == "person"]
+            yield from (people if len(people) >= number else list(sides.values()))[:number]
+            return
+    counts = Counter(m.actor.country for ms in reading.named for m in ms if m.actor.country)
+    if len(counts) >= number:
+        yield from (states()[iso] for iso, _ in counts.most_common(number) if iso in states())
+
+
+def _before(token: Token, sentence: Sentence, reading: Reading) -> Iterator[Mention]:
+    """Yield the mentions before `token`, the nearest first."""
+    for stretch in _stretches(token, sentence, reading):
+        yield from reversed(stretch)
+
+
+def _stretches(token: Token, sentence: Sentence, reading: Reading) -> Iterator[Sequence[Mention]]:
+    """Yield the mentions of the text before `token`, sentence by sentence, backwards; from the text, not the parse."""
+    for number in range(sentence.paragraph, max(-1, sentence.paragraph - REACH - 1), -1):
+        text, mentions = reading.paragraphs[number].text, reading.named[number]
+        end = token.idx if number == sentence.paragraph else len(text)
+        starts = [0, *(m.end() for m in STOP.finditer(text, 0, end) if not _initial(text, m.start()))]
+        for start in reversed(starts):
+            stretch = [m for m in mentions if start <= m.start < end]
+            if stretch:
+                yield stretch
+            end = start
+
+
+def _initial(text: str, at: int) -> bool:
+    """Say whether the full stop at `at` ends an abbreviation such as "U.S." or "Gen."."""
+    word = text[max(0, at - 4) : at].split(" ")[-1]
+    return (
+        "." in word
+        or len(word) == 1
+        or word in ("Mr", "Mrs", "Ms", "Dr", "Gen", "Col", "Lt", "Sen", "Rep", "Maj", "Adm")
+    )

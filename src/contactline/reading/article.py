@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from contactline.reading import actorbook
+from contactline.reading.cast import Cast, cast
 from contactline.reading.language import MODELS, Paragraph, Sentence, paragraphs, sentences
 
 
@@ -47,3 +49,13 @@ class Reading:
     def sentences(self) -> Sequence[Sentence]:
         """The parsed sentences, in reading order."""
         return tuple(sentences(self.paragraphs, self.model))
+
+    @cached_property
+    def cast(self) -> Cast:
+        """The people of the article, from its text."""
+        return cast(self.paragraphs, self.article.published_date)
+
+    @cached_property
+    def named(self) -> Sequence[Sequence[actorbook.Mention]]:
+        """For each paragraph the actors its text names, in order; offsets are into the paragraph's text."""
+        return tuple(actorbook.find(p.text, self.cast.names, p.upper) for p in self.paragraphs)

@@ -1,0 +1,343 @@
+"""The people of one article: names with titles, harvested from its text, and the surnames that stand for them later."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+
+from contactline.reading import actorbook
+from contactline.reading.actorbook import Actor, Mention, fold
+from contactline.reading.language import Paragraph
+
+GAP = re.compile(
+    r"(?:'s|')?,?(?: (?:then|new|acting|former|ex|late|deputy|first|top|senior|veteran|longtime|chief|special|own"
+    r"|visiting|outgoing|embattled))*[ -]?"
+)
+
+NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who appears in one article.
+
+    Attributes:
+        people: each person with title, country and, where listed, key.
+        names: full names and surnames to look the people up in text.
+        home: the state that the article is most about; what a title without a state falls back on.
+    """
+
+    people: tuple[Actor, ...]
+    names: actorbook.Names = field(repr=False)
+    home: str | None = None
+
+    @cached_property
+    def by_office(self) -> dict[tuple[str | None, str], Actor]:
+        """(country, folded office) -> the one last named with it."""
+        return {(p.country, p.office.lower()): p for p in self.people if p.office}
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    offices = sorted(actorbook.words()["offices"], key=len, reverse=True)
+    ranks = "|".join(sorted(map(re.escape, actorbook.words()["ranks"]), key=len, reverse=True))
+    courtesy = "|".join(re.escape(c) for c in actorbook.words()["courtesy"])
+    office = "|".join(re.escape(o) + ("" if o.endswith(".") else "s?") for o in offices)
+    return re.compile(
+        rf"\b(?P<title>(?:(?:{ranks})[ -])*(?P<office>{office})|(?P<courtesy>{courtesy}))(?![\w-])", re.IGNORECASE
+    )
+
+
+def cast(paragraphs: Sequence[Paragraph], published: dt.date | None) -> Cast:
+    """Return the people of an article, from the text of all its paragraphs."""
+    people: dict[str, Actor] = {}
+    home = _home(paragraphs)
+    for paragraph in paragraphs:
+        if paragraph.upper:
+            continue
+        for person in _titled(paragraph.text, home):
+            _add(people, person)
+        for person in _explained(paragraph.text):
+            _add(people, person)
+    _merge(people)
+    known = {key: _listed(person, published) for key, person in people.items()}
+    for person in _listed_alone(paragraphs, known, published):
+        known[fold(person.name)] = person
+    return Cast(tuple(known.values()), actorbook.index(_names(known.values(), paragraphs)), home)
+
+
+def _home(paragraphs: Sequence[Paragraph]) -> str | None:
+    """Return the state that the text names most."""
+    counts = Counter(
+        m.actor.country for p in paragraphs for m in actorbook.find(p.text, upper=p.upper) if m.actor.country
+    )
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _add(people: dict[str, Actor], person: Actor) -> None:
+    """Keep the fullest that is known of each person."""
+    key = fold(person.name)
+    if " " not in key:
+        full = [k for k in people if k.split()[-1] == key]
+        key = full[0] if full else key
+    old = people.get(key)
+    if old is None:
+        people[key] = person
+    elif (old.country is None and person.country) or (old.office is None and person.office):
+        people[key] = replace(old, country=old.country or person.country, office=old.office or person.office)
+
+
+def _merge(people: dict[str, Actor]) -> None:
+    """Let a surname that came before the full name stand for the one who bears it."""
+    for key in [k for k in people if " " not in k]:
+        full = [k for k in people if " " in k and key in (k.split()[0], k.split()[-1])]
+        if len(full) == 1 and people[key].country in (
+            None,
+            people[full[0]].country,
+            people[full[0]].country or people[key].country,
+        ):
+            bare, whole = people.pop(key), people[full[0]]
+            people[full[0]] = replace(whole, country=whole.country or bare.country, office=whole.office or bare.office)
+
+
+def _titled(text: str, home: str | None) -> Iterator[Actor]:
+    """Yield the persons named right after a title: "Gondor's Foreign Minister Faramir Hurin"."""
+    marks = [m for m in actorbook.find(text) if m.form != "compound"]
+    for title in _title().finditer(text):
+        office = title["office"]
+        countries, start = _after_title(text, title.end(), marks)
+        names = _names_from(text, start, several=bool(office) and title["title"].endswith("s"))
+        if not names:
+            continue
+        if office is None and len(names[0][0].split()) < 2:
+            continue
+        before = _country_before(text, title.start(), marks)
+        if not countries:
+            countries = before
+        for position, (name, end) in enumerate(names):
+            own = _country_after(text, end, marks)
+            country = own or (countries[min(position, len(countries) - 1)] if countries else None)
+            if office is None:
+                yield Actor(name, "person", country)
+                continue
+            written = title["title"].lower().removesuffix("s")
+            if country is None and not countries:
+                country = actorbook.words()["offices_of"].get(office.lower())
+            yield Actor(name, "person", country, office=written)
+
+
+def _after_title(text: str, end: int, marks: Sequence[Mention]) -> tuple[list[str | None], int]:
+    """Return the countries of "of A and B" right after a title, and where names may start."""
+    tail = re.compile(r" (?:of|for|from) (?:the )?(?:Republic of )?").match(text, end)
+    if not tail:
+        return [], end
+    found: list[str | None] = []
+    at = tail.end()
+    for mark in marks:
+        if mark.start < at:
+            continue
+        if mark.start > at + 12 or not re.fullmatch(r"(?:, | and |, and |the |\s)*", text[at : mark.start]):
+            break
+        found.append(mark.actor.country)
+        at = mark.end
+    return found, (at + 1 if found and text[at : at + 1] == "," else at)
+
+
+def _country_before(text: str, start: int, marks: Sequence[Mention]) -> list[str | None]:
+    """Return the state or states that stand right before a title: "the Gondorian and Arnorian"."""
+    found: list[str | None] = []
+    for mark in reversed(marks):
+        if mark.end > start:
+            continue
+        gap = text[mark.end : start]
+        if not found and not (GAP.fullmatch(gap) and not gap.startswith(",")):
+            break
+        if found and gap not in (" and ", ", ", ", and ", " and the "):
+            break
+        found.insert(0, mark.actor.country)
+        start = mark.start
+    return found
+
+
+def _country_after(text: str, end: int, marks: Sequence[Mention]) -> str | None:
+    """Return the state of "Faramir Hurin of Gondor"."""
+    tail = re.compile(r" (?:of|\() ?(?:the )?").match(text, end)
+    if tail:
+        for mark in marks:
+            if mark.start == tail.end():
+                return mark.actor.country
+    return None
+
+
+def _names_from(text: str, start: int, several: bool) -> list[tuple[str, int]]:
+    """Return the personal names that start at `start`, each with its end; more than one only where `several`."""
+    names: list[tuple[str, int]] = []
+    at = start
+    while True:
+        blank = re.compile(r"[\s,]*(?:and |both )?").match(text, at) if names else re.compile(r" ").match(text, at)
+        if not blank or not blank.group():
+            break
+        name, end = _name_at(text, blank.end())
+        if not name:
+            break
+        names.append((name, end))
+        at = end
+        if not several:
+            break
+        own = re.compile(r" of (?:the )?[A-Z][\w.]+(?: [A-Z]\w+)?").match(text, at)
+        at = own.end() if own else at
+    return names
+
+
+def _name_at(text: str, start: int) -> tuple[str, int]:
+    """Return the run of capitalised words at `start` that can be a personal name, and where it ends."""
+    lists = actorbook.words()
+    end = at = start
+    count = 0
+    while word := NAME_WORD.match(text, at):
+        plain = word.group().rstrip(".")
+        lower = plain.lower()
+        capital = plain[0].isupper() or plain[:3].lower() in ("al-", "el-", "ul-")
+        initial = len(plain) == 1 and word.group().endswith(".")
+        if plain.endswith(("'s", "’s")):
+            plain = plain[:-2]
+            if capital and lower[:-2] not in lists["not_names"]:
+                end, count = at + len(plain), count + 1
+            break
+        if capital and lower not in lists["not_names"] and plain not in actorbook.forms():
+            end, count = at + (len(word.group()) if initial or plain in ("Jr", "Sr") else len(plain)), count + 1
+        elif not (lower in lists["particles"] and not capital and count):
+            break
+        if (word.group().endswith(".") and not initial) or text[word.end() : word.end() + 1] != " " or count == 5:
+            break
+        at = word.end() + 1
+    return (text[start:end], end) if count else ("", start)
+
+
+CAPITAL = r"(?:[A-ZÀ-ÞƏŞÇİÖÜ][\w'’-]+|[A-Z]\.)"
+NAMED = rf"{CAPITAL}(?: (?:al-|el-)?{CAPITAL}| bin| al| van| de){{1,3}}"
+
+
+@cache
+def _explanation() -> re.Pattern[str]:
+    offices = "|".join(re.escape(o) for o in sorted(actorbook.words()["offices"], key=len, reverse=True))
+    inside = r"[^,.;()\"]"
+    what = rf"{inside}{{0,60}}?\b(?P<office>{offices})\b{inside}{{0,40}}"
+    return re.compile(
+        rf"(?P<name>{NAMED})(?:, | \(| is | was )(?P<what>{what})"
+        rf"|(?P<of>{NAMED}) of (?P<where>(?:the )?[A-Z][\w. ]{{2,20}})"
+    )
+
+
+def _explained(text: str) -> Iterator[Actor]:
+    """Yield the persons whose office follows their name: "Faramir Hurin, the foreign minister of Gondor"."""
+    for match in _explanation().finditer(text):
+        name = _whole(match["name"] or match["of"])
+        if not name:
+            continue
+        inside = match["what"] or match["where"]
+        marks = [m for m in actorbook.find(inside) if m.form != "compound"]
+        if match["where"]:
+            if marks and marks[0].start <= 4 and marks[0].actor.kind == "state":
+                yield Actor(name, "person", marks[0].actor.country)
+            continue
+        country = marks[0].actor.country if marks else actorbook.words()["offices_of"].get(match["office"].lower())
+        if marks or country:
+            yield Actor(name, "person", country, office=match["office"].lower())
+
+
+def _whole(raw: str) -> str:
+    """Return a matched run of capitalised words if it is a personal name of two words or more, else nothing."""
+    name, _ = _name_at(raw, 0)
+    return name if " " in name and name == raw else ""
+
+
+def _listed(person: Actor, published: dt.date | None) -> Actor:
+    """Return a person with what the rulebook knows of him; what the article says goes before it."""
+    offices = actorbook.officials().get(fold(person.name), [])
+    if not offices and " " not in person.name:
+        offices = [o for o in _by_surname().get(fold(person.name), []) if o.alone]
+        if len({o.actor.actor_id for o in offices}) > 1:
+            offices = [o for o in offices if o.actor.country == person.country]
+    if not offices or (person.country and offices[0].actor.country and person.country != offices[0].actor.country):
+        return person
+    held = [
+        o
+        for o in offices
+        if published and (o.since is None or o.since <= published) and (o.until is None or published <= o.until)
+    ]
+    best = (held or offices)[-1]
+    name = person.name if " " in person.name else best.actor.name
+    return replace(
+        best.actor, name=name, office=person.office or best.actor.office, in_term=bool(held) if published else None
+    )
+
+
+@cache
+def _by_surname() -> dict[str, list[actorbook.Official]]:
+    found: dict[str, list[actorbook.Official]] = {}
+    for offices in actorbook.officials().values():
+        for official in offices:
+            for name in official.names:
+                first = official.actor.country in actorbook.words()["family_first"]
+                found.setdefault(fold(name).split()[0 if first else -1], []).append(official)
+    return found
+
+
+def _listed_alone(
+    paragraphs: Sequence[Paragraph], known: dict[str, Actor], published: dt.date | None
+) -> Iterator[Actor]:
+    """Yield the listed officials whom the text names without any title."""
+    surnames = {key.split()[-1] for key in known} | {key.split()[0] for key in known}
+    seen = set()
+    for paragraph in paragraphs:
+        for match in re.finditer(r"[A-ZƏÀ-Þ][\w'’-]+(?: (?:al-|bin |Abdel )?[A-ZƏÀ-Þ][\w'’-]+){0,3}", paragraph.text):
+            key = fold(match.group().removesuffix("'s").removesuffix("’s"))
+            if not key or key in known or key in seen or key.split()[-1] in surnames:
+                continue
+            offices = actorbook.officials().get(key) or [o for o in _by_surname().get(key, []) if o.alone]
+            if offices and len({o.actor.actor_id for o in offices}) == 1:
+                seen.add(key)
+                yield _listed(Actor(offices[0].actor.name, "person"), published)
+
+
+def _names(people: Iterable[Actor], paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, Actor, str]]:
+    """Yield each spelling of a person's name that may stand for him: full, and family name alone."""
+    everyone = list(people)
+    surnames = Counter(_family(p) for p in everyone)
+    for person in everyone:
+        yield person.name, person, "person"
+        words = person.name.split()
+        family = _family(person)
+        if len(words) > 1 and (surnames[family] == 1 or next(p for p in everyone if _family(p) == family) is person):
+            yield family, person, "person"
+            for spelling in _spellings(family, paragraphs):
+                yield spelling, person, "person"
+        for official in actorbook.officials().get(fold(person.name), []):
+            for name in official.names:
+                yield name, person, "person"
+
+
+def _family(person: Actor) -> str:
+    words = person.name.split()
+    if len(words) > 1 and words[-1] in ("Jr.", "Sr.", "Jr", "II", "III"):
+        words = words[:-1]
+    if person.country in actorbook.words()["family_first"] and len(words) > 1:
+        return words[0]
+    particle = len(words) > 2 and words[-2].lower() in actorbook.words()["particles"] and words[-2][0].isupper()
+    return " ".join(words[-2:]) if particle else words[-1]
+
+
+def _spellings(family: str, paragraphs: Sequence[Paragraph]) -> Iterator[str]:
+    """Yield other spellings of a family name that the text uses."""
+    key = fold(family)
+    seen = {family}
+    for paragraph in paragraphs:
+        for word in re.findall(r"[A-ZƏÀ-Þ][\w'’-]{3,}", paragraph.text):
+            plain = word.removesuffix("'s").removesuffix("’s")
+            if plain not in seen and plain[0] == family[0]:
+                seen.add(plain)
+                if fold(plain) == key:
+                    yield plain
