@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from contactline import schema
 
 DRAFT = ".draft"
+CHUNK = 1000  # rows held as Python objects at a time
 
 
 def path_of(name: str, folder: Path) -> Path:
@@ -27,11 +28,35 @@ def read(name: str, folder: Path, columns: list[str] | None = None) -> pd.DataFr
     Raises:
         FileNotFoundError: the table has not been made.
     """
+    found: pd.DataFrame = read_arrow(name, folder, columns).to_pandas()
+    return found
+
+
+def read_arrow(name: str, folder: Path, columns: list[str] | None = None) -> pa.Table:
+    """Return the table called `name` from `folder` as Arrow.
+
+    Raises:
+        FileNotFoundError: the table has not been made.
+    """
+    return pq.read_table(_made(name, folder), columns=columns)
+
+
+def stream(name: str, folder: Path, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the table called `name`, holding a thousand of them at a time.
+
+    Raises:
+        FileNotFoundError: the table has not been made.
+    """
+    with pq.ParquetFile(_made(name, folder)) as opened:
+        for batch in opened.iter_batches(batch_size=CHUNK, columns=columns):
+            yield from batch.to_pylist()
+
+
+def _made(name: str, folder: Path) -> Path:
     path = path_of(name, folder)
     if not path.is_file():
         raise FileNotFoundError(f"{path}: the table {name!r} has not been made; run `dvc repro`")
-    found: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
-    return found
+    return path
 
 
 def frame(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -57,9 +82,7 @@ def arrow(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     made = pa.table(columns, schema=table.arrow())
     for field in table.fields:
         _check(made[field.name], field, f"{name}.{field.name}")
-    made = made.sort_by([(key, "ascending") for key in table.primary_key])
-    _check_key(made, table)
-    return made.replace_schema_metadata(_metadata(table))
+    return _in_order(made, table)
 
 
 def write(rows: Iterable[Mapping[str, Any]] | pd.DataFrame, name: str, folder: Path) -> Path:
@@ -70,6 +93,35 @@ def write(rows: Iterable[Mapping[str, Any]] | pd.DataFrame, name: str, folder: P
     """
     listed = pa.Table.from_pandas(rows, preserve_index=False).to_pylist() if isinstance(rows, pd.DataFrame) else rows
     return write_arrow(arrow(name, listed), name, folder)
+
+
+def write_streams(
+    streams: Iterable[Mapping[str, Sequence[Mapping[str, Any]]]], names: Sequence[str], folder: Path
+) -> dict[str, int]:
+    """Write several tables at once from rows that come piecemeal, and return the row count of each.
+
+    Rows are held as Arrow, a tenth of their size as Python objects.
+
+    Args:
+        streams: pieces, each with rows by table name.
+        names: the tables; each is written, if only with its columns.
+        folder: where they go.
+
+    Raises:
+        SchemaError: as `arrow`; nothing is written then.
+    """
+    pieces: dict[str, list[pa.Table]] = {name: [arrow(name, ())] for name in names}
+    waiting: dict[str, list[Mapping[str, Any]]] = {name: [] for name in names}
+    for stream_of in streams:
+        for name, rows in stream_of.items():
+            waiting[name].extend(rows)
+            if len(waiting[name]) >= CHUNK:
+                pieces[name].append(arrow(name, waiting[name]))
+                waiting[name] = []
+    made = {n: _in_order(pa.concat_tables([*pieces[n], arrow(n, waiting[n])]), schema.table(n)) for n in names}
+    for name, table in made.items():
+        write_arrow(table, name, folder)
+    return {name: len(table) for name, table in made.items()}
 
 
 def write_arrow(made: pa.Table, name: str, folder: Path) -> Path:
@@ -104,6 +156,13 @@ def _check(column: pa.ChunkedArray, field: schema.Field, where: str) -> None:
                 f"{where}: unknown code {unknown[0].as_py()!r} ({len(unknown)} of {len(column)} rows)."
                 f" Add it to codebook/codes/{field.codes}.csv or fix the rule that made it."
             )
+
+
+def _in_order(made: pa.Table, table: schema.Table) -> pa.Table:
+    """Return `made` sorted by key, with metadata that no version changes."""
+    ordered = made.sort_by([(key, "ascending") for key in table.primary_key]).combine_chunks()
+    _check_key(ordered, table)
+    return ordered.replace_schema_metadata(_metadata(table))
 
 
 def _check_key(made: pa.Table, table: schema.Table) -> None:

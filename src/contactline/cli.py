@@ -1,0 +1,126 @@
+"""The commands: each parses its arguments, calls one module and says what was made."""
+
+# Modules are imported inside the commands that need them, so that `contactline --help` is instant.
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+RAW, TABLES, EXPECTATIONS, REPORTS = Path("data/raw"), Path("data/tables"), Path("expectations"), Path("reports")
+CACHE = Path(".cache")
+
+Folder = Annotated[Path, typer.Option(help="Folder of the tables.")]
+Workers = Annotated[int, typer.Option(help="Processes that code articles.")]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Raw news articles to checked tables of conflict events, casualty claims and diplomatic contacts.",
+)
+
+
+def main() -> None:
+    """Run a command; an error of ours is one message and exit status 1, not a traceback."""
+    from contactline.schema import SchemaError
+
+    try:
+        app()
+    except (SchemaError, OSError, ValueError, RuntimeError) as error:
+        if sys.flags.dev_mode:
+            raise
+        typer.echo(f"error: {error}", err=True)
+        raise SystemExit(1) from error
+
+
+@app.command()
+def check(
+    group: Annotated[str, typer.Argument(help="A table, or a group of tables: intake, mentions, records.")],
+    folder: Folder = TABLES,
+    expectations: Annotated[Path, typer.Option(help="Folder of the expectation files.")] = EXPECTATIONS,
+    report: Annotated[Path | None, typer.Option(help="Where the report goes.")] = None,
+) -> None:
+    """Check tables against the codebook and their expectations; a broken one stops the run."""
+    from contactline import checks, schema
+
+    names = [t.name for t in schema.group(group)] if group in schema.groups() else [schema.table(group).name]
+    warnings = checks.check(names, folder, expectations, report or REPORTS / "checks" / f"{group}.json")
+    for warning in warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    typer.echo(f"{group}: {len(names)} tables hold what is expected of them")
+
+
+@app.command()
+def mentions(folder: Folder = TABLES, workers: Workers = 0, model: str = "") -> None:
+    """Code the articles of the articles table: the four tables of mentions and the contacts' participants."""
+    import os
+
+    from contactline import corpus, io, schema, shards
+    from contactline.progress import progress
+
+    articles = corpus.Codable(folder)
+    chosen = model or params("coding")["model"]
+    names = [table.name for table in schema.group("mentions")]
+    with shards.Memory(CACHE / "mentions.sqlite") as memory, progress("articles coded", len(articles)) as done:
+        run = shards.engine(workers or os.cpu_count() or 1)
+        rows = shards.code(articles, run=run, model=chosen, memory=memory, done=done)
+        counts = io.write_streams(rows, names, folder)
+    _say(counts)
+
+
+@app.command()
+def code(
+    documents: Annotated[Path, typer.Argument(help="JSON lines: id, text; optionally published_date, publisher, url.")],
+    out: Annotated[Path, typer.Option(help="Folder for the tables.")],
+    workers: Workers = 1,
+    model: str = "",
+) -> None:
+    """Code articles outside the pipeline; a line that is no article becomes a row of `rejects`."""
+    from contactline import corpus, io, schema, shards
+    from contactline.progress import progress
+
+    if not documents.is_file():
+        raise FileNotFoundError(f"{documents}: no such file")
+    names = [table.name for table in schema.group("mentions")]
+    rejects: list[dict[str, Any]] = []
+    with progress("articles coded", None) as done:
+        articles = corpus.documents(documents, rejects)
+        rows = shards.code(articles, run=shards.engine(workers), model=model or shards.MODELS[0], done=done)
+        counts = io.write_streams(rows, names, out)
+    io.write(rejects, "rejects", out)
+    _say(counts | {"rejects": len(rejects)})
+
+
+@app.command()
+def codebook(out: Annotated[Path, typer.Option(help="The page to write.")] = Path("docs/codebook.md")) -> None:
+    """Write the codebook page from the codebook."""
+    from contactline.publish.codebook import markdown
+
+    out.write_text(markdown(), encoding="utf-8")
+    typer.echo(f"{out}: written")
+
+
+def params(section: str) -> dict[str, Any]:
+    """Return one section of params.yaml.
+
+    Raises:
+        ValueError: the file has no such section.
+    """
+    import yaml
+
+    found = yaml.safe_load(Path("params.yaml").read_text(encoding="utf-8"))
+    if section not in found:
+        raise ValueError(f"params.yaml: no section {section!r}")
+    chosen: dict[str, Any] = found[section]
+    return chosen
+
+
+def _say(counts: dict[str, int]) -> None:
+    for name, count in counts.items():
+        typer.echo(f"{name}: {count:,} rows")
+
+
+if __name__ == "__main__":
+    main()

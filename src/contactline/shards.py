@@ -1,0 +1,214 @@
+"""Codes many articles: in shards, over processes, remembering each article's mentions by content."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from contactline import schema
+from contactline.coding import article as coding
+from contactline.coding.article import Rows
+from contactline.reading.article import Article, Reading
+from contactline.reading.language import MODELS
+
+SHARD = 32  # articles a task: half a minute's work at most, so little is lost with a worker
+TRIES = 3  # a worker may die for want of memory; a shard that kills three is at fault itself
+ANSWERS = ("reading", "coding", "rulebook")  # the folders of the package that can change what the coder answers
+
+
+class CodingError(RuntimeError):
+    """An article that the coder could not read to its end, or a shard that no worker survived."""
+
+
+def code_one(article: Article, model: str) -> Rows:
+    """Return the mentions of one article.
+
+    Raises:
+        CodingError: the coder failed; the message names the article.
+    """
+    try:
+        return coding.mentions(Reading(article, model))
+    except Exception as error:
+        raise CodingError(f"article {article.article_id}: the coder failed with {error!r}") from error
+
+
+def code_shard(shard: Sequence[Article], model: str) -> list[Rows]:
+    """Return the mentions of each article of a shard."""
+    return [code_one(article, model) for article in shard]
+
+
+# ---- what an answer depends on
+@cache
+def fingerprint(model: str) -> str:
+    """Return the hash of all that can change the coder's answer: its code, the rulebook, the model."""
+    digest = hashlib.sha256(f"{model} {version(model.replace('_', '-'))} spacy {version('spacy')}".encode())
+    for folder in ANSWERS:
+        for name, content in sorted(_contents(files("contactline") / folder, folder)):
+            digest.update(f"\n{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
+
+
+def _contents(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        path = f"{name}/{entry.name}"
+        if entry.is_dir():
+            yield from () if entry.name == "__pycache__" else _contents(entry, path)
+        else:
+            yield path, entry.read_bytes()
+
+
+def key_of(article: Article, model: str) -> str:
+    """Return the key under which the mentions of `article` are remembered."""
+    content = [fingerprint(model), article.article_id, article.text, str(article.published_date), str(article.skip)]
+    return hashlib.sha256("\0".join(content).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Memory:
+    """The mentions of articles coded before, in one SQLite file that may be deleted at any time."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._store = sqlite3.connect(path, timeout=60)
+        self._store.execute("pragma journal_mode = wal")
+        self._store.execute("create table if not exists mentions (key text primary key, rows text) without rowid")
+
+    def __enter__(self) -> "Memory":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._store.close()
+
+    def recall(self, keys: Sequence[str]) -> dict[str, Rows]:
+        """Return what is remembered under `keys`."""
+        marks = ", ".join("?" * len(keys))
+        found = self._store.execute(f"select key, rows from mentions where key in ({marks})", keys)
+        return {key: _from_text(rows) for key, rows in found}
+
+    def keep(self, rows: Mapping[str, Rows]) -> None:
+        """Remember `rows` by key, all or none of them."""
+        with self._store:
+            self._store.executemany(
+                "insert or replace into mentions values (?, ?)", [(key, _to_text(each)) for key, each in rows.items()]
+            )
+
+
+def _to_text(rows: Rows) -> str:
+    return json.dumps(rows, default=dt.date.isoformat, ensure_ascii=False)
+
+
+def _from_text(text: str) -> Rows:
+    rows: Rows = json.loads(text)
+    for name, listed in rows.items():
+        dates = [field.name for field in schema.table(name).fields if field.type == "date"]
+        for row in listed:
+            for column in dates:
+                if row.get(column) is not None:
+                    row[column] = dt.date.fromisoformat(row[column])
+    return rows
+
+
+# ---- engines
+class Engine(Protocol):
+    """Whatever codes shards: the default is a process pool."""
+
+    def __call__(self, shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Rows]]:
+        """Yield the mentions of each shard's articles, in the order of the shards."""
+
+
+def serial(shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Rows]]:
+    """Code shards one after the other in this process."""
+    for shard in shards:
+        yield code_shard(shard, model)
+
+
+def pool(workers: int) -> Engine:
+    """Return an engine of `workers` processes; a pool whose worker died is made anew and what was lost is redone."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread a worker: spaCy's matrices are too small to share
+
+    def run(shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Rows]]:
+        waiting, ahead = iter(shards), workers * 2
+        executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        flying: deque[tuple[Sequence[Article], Future[list[Rows]], int]] = deque()
+        try:
+            while True:
+                for shard in islice(waiting, ahead - len(flying)):
+                    flying.append((shard, executor.submit(code_shard, shard, model), 1))
+                if not flying:
+                    return
+                shard, future, tries = flying.popleft()
+                try:
+                    done = future.result()
+                except BrokenProcessPool as error:
+                    if tries == TRIES:
+                        named = f"{shard[0].article_id} to {shard[-1].article_id}"
+                        raise CodingError(f"{TRIES} workers died on the articles {named}; out of memory?") from error
+                    executor.shutdown(cancel_futures=True)
+                    executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+                    again = [(shard, tries + 1), *((each, n) for each, _, n in flying)]
+                    flying = deque((each, executor.submit(code_shard, each, model), n) for each, n in again)
+                else:
+                    yield done
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+    return run
+
+
+def engine(workers: int) -> Engine:
+    """Return the engine for `workers` processes on this machine."""
+    if workers < 1:
+        raise ValueError(f"--workers {workers}: at least one worker has to code")
+    return serial if workers == 1 else pool(workers)
+
+
+# ---- the run
+def code(
+    articles: Iterable[Article],
+    *,
+    run: Engine = serial,
+    model: str = MODELS[0],
+    memory: Memory | None = None,
+    done: Callable[[int], None] = lambda _: None,
+) -> Iterator[Rows]:
+    """Yield the mentions of each article, in the order of the articles.
+
+    The same articles give the same mentions with any engine, with and without a memory.
+
+    Args:
+        articles: what to code; read as it is needed, never as a whole.
+        run: the engine.
+        model: a language model of `language.MODELS`.
+        memory: answers of earlier runs.
+        done: is told how many more articles are done.
+    """
+    recalled: deque[tuple[list[str], dict[str, Rows]]] = deque()
+
+    def missing() -> Iterator[Sequence[Article]]:
+        source = iter(articles)
+        while shard := list(islice(source, SHARD)):
+            keys = [key_of(article, model) for article in shard] if memory else [a.article_id for a in shard]
+            known = memory.recall(keys) if memory else {}
+            recalled.append((keys, known))
+            yield [article for article, key in zip(shard, keys, strict=True) if key not in known]
+
+    for fresh in run(missing(), model):
+        keys, known = recalled.popleft()
+        new = dict(zip([key for key in keys if key not in known], fresh, strict=True))
+        if memory and new:
+            memory.keep(new)
+        yield from ((known | new)[key] for key in keys)
+        done(len(keys))
