@@ -180,17 +180,20 @@ def run(name: str, folder: Path, expectations: Path) -> list[Outcome]:
     layout = _layout(table, folder)
     if layout.stops:
         return [layout]
-    frame = io.read(name, folder)
-    checks = implied(table, folder) + written(table, expectations)
+    return [layout, *validate(table, io.read(name, folder), implied(table, folder) + written(table, expectations))]
+
+
+def validate(table: schema.Table, frame: pd.DataFrame, checks: Sequence[Check]) -> list[Outcome]:
+    """Return how each of `checks` fares on `frame`, whole suite in one call: one at a time takes ten times as long."""
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    asset = context.data_sources.add_pandas("tables").add_dataframe_asset(name)
+    asset = context.data_sources.add_pandas("tables").add_dataframe_asset(table.name)
     batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
     found = batch.validate(
-        suite(name, checks), result_format={"result_format": "SUMMARY", "partial_unexpected_count": SHOWN}
+        suite(table.name, checks), result_format={"result_format": "SUMMARY", "partial_unexpected_count": SHOWN}
     )
     outcomes = [_outcome(table, frame, result) for result in found.results]
-    return [layout, *sorted(outcomes, key=lambda o: (o.expectation, json.dumps(o.arguments, default=str)))]
+    return sorted(outcomes, key=lambda o: (o.expectation, json.dumps(o.arguments, default=str)))
 
 
 def _layout(table: schema.Table, folder: Path) -> Outcome:

@@ -1,0 +1,99 @@
+import datetime as dt
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contactline import io, schema
+
+PARTICIPANT = {"mention_id": "m1", "position": 1, "role": "host", "name": "Aragorn", "office": "King", "country": "GON"}
+CONTACT = {
+    "mention_id": "m1",
+    "article_id": "a1",
+    "mode": "call",
+    "status": "held",
+    "date_start": dt.date(2022, 9, 13),
+    "scope": "current",
+    "sentence_start": 0,
+    "sentence_end": 9,
+    "span_start": 0,
+    "span_end": 4,
+    "rule_id": "call-verb",
+}
+
+
+def test_a_plain_read_shows_the_codebooks_dtypes(tmp_path):
+    path = io.write([CONTACT], "contact_mentions", tmp_path)
+    found = pd.read_parquet(path)
+    assert found.dtypes.astype(str).to_dict() == schema.table("contact_mentions").dtypes
+    assert found["date_start"][0] == dt.date(2022, 9, 13)
+    assert found["date_precision"].isna().all()
+
+
+def test_an_empty_table_still_has_its_columns(tmp_path):
+    found = pd.read_parquet(io.write([], "rejects", tmp_path))
+    assert list(found.columns) == ["delivery", "locator", "reason", "detail"]
+    assert len(found) == 0
+
+
+def test_a_frame_that_was_read_writes_the_same_bytes(tmp_path):
+    first = io.write([CONTACT], "contact_mentions", tmp_path / "a")
+    again = io.write(pd.read_parquet(first), "contact_mentions", tmp_path / "b")
+    assert first.read_bytes() == again.read_bytes()
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(6)))
+def test_same_rows_in_any_order_and_any_pieces_give_the_same_bytes(tmp_path, order):
+    rows = [PARTICIPANT | {"mention_id": f"m{n}", "name": f"Ent {n}"} for n in range(6)]
+    whole = io.write(rows, "contact_participants", tmp_path / "whole")
+    pieces = [{"contact_participants": [rows[n]]} for n in order]
+    io.write_streams(pieces, ["contact_participants"], tmp_path / "pieces")
+    assert io.path_of("contact_participants", tmp_path / "pieces").read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (
+            [PARTICIPANT, PARTICIPANT | {"position": 2, "role": "wizard"}],
+            r"contact_participants.role: unknown code 'wizard' \(1 of 2 rows\)."
+            r" Add it to codebook/codes/contact_role.csv or fix the rule that made it.",
+        ),
+        (
+            [PARTICIPANT | {"name": None}],
+            r"contact_participants.name: null in 1 of 1 rows, but the codebook requires a value.",
+        ),
+        ([PARTICIPANT, PARTICIPANT], r"contact_participants: key \('m1', 1\) stands in 2 rows."),
+        (
+            [PARTICIPANT | {"colour": "grey"}],
+            r"contact_participants: column 'colour' is not declared; add it to codebook/tables.yml",
+        ),
+        ([PARTICIPANT | {"position": "first"}], r"contact_participants.position: not a column of integer values: "),
+    ],
+)
+def test_rows_that_break_the_codebook_are_refused_and_nothing_is_written(rows, message, tmp_path):
+    with pytest.raises(schema.SchemaError, match=message):
+        io.write(rows, "contact_participants", tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_table_that_breaks_the_codebook_keeps_the_old_one(tmp_path):
+    path = io.write([PARTICIPANT], "contact_participants", tmp_path)
+    before = path.read_bytes()
+    with pytest.raises(schema.SchemaError, match="unknown code"):
+        io.write([PARTICIPANT | {"role": "wizard"}], "contact_participants", tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_a_table_that_was_not_made_is_named(tmp_path):
+    with pytest.raises(
+        FileNotFoundError, match=r"events.parquet: the table 'events' has not been made; run `dvc repro`"
+    ):
+        io.read("events", tmp_path)
+
+
+def test_stream_gives_the_rows_of_the_table(tmp_path):
+    io.write([PARTICIPANT], "contact_participants", tmp_path)
+    assert [row["name"] for row in io.stream("contact_participants", tmp_path, ["name"])] == ["Aragorn"]
