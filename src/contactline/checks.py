@@ -227,7 +227,7 @@ def _outcome(table: schema.Table, frame: pd.DataFrame, result: Any) -> Outcome:
         state="could not run" if not ran else "passed" if result.success else "failed",
         rows=len(frame),
         unexpected=None if unexpected is None else int(unexpected),
-        examples=() if result.success else _examples(table, frame, arguments, details),
+        examples=() if not unexpected or result.success else _examples(table, frame, arguments, details),
         observed=_message(result.exception_info) if not ran else _plain(details.get("observed_value")),
     )
 
@@ -237,7 +237,7 @@ def _examples(
 ) -> tuple[str, ...]:
     columns = [arguments[k] for k in ("column", "column_A", "column_B") if k in arguments]
     shown = list(dict.fromkeys([*table.primary_key, *columns, *arguments.get("column_list", ())]))
-    rows = frame.iloc[details.get("partial_unexpected_index_list", [])[:SHOWN]][shown].to_dict("records")
+    rows = frame.iloc[details["partial_unexpected_index_list"][:SHOWN]][shown].to_dict("records")
     return tuple(", ".join(f"{k}={_plain(v)}" for k, v in row.items()) for row in rows)
 
 

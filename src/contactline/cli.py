@@ -80,6 +80,7 @@ def code(
     """Code articles outside the pipeline; a line that is no article becomes a row of `rejects`."""
     from contactline import corpus, io, schema, shards
     from contactline.progress import progress
+    from contactline.reading.language import MODELS
 
     if not documents.is_file():
         raise FileNotFoundError(f"{documents}: no such file")
@@ -87,7 +88,7 @@ def code(
     rejects: list[dict[str, Any]] = []
     with progress("articles coded", None) as done:
         articles = corpus.documents(documents, rejects)
-        rows = shards.code(articles, run=shards.engine(workers), model=model or shards.MODELS[0], done=done)
+        rows = shards.code(articles, run=shards.engine(workers), model=model or MODELS[0], done=done)
         counts = io.write_streams(rows, names, out)
     io.write(rejects, "rejects", out)
     _say(counts | {"rejects": len(rejects)})
