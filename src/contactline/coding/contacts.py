@@ -1,11 +1,464 @@
-"""Codes the contacts of one article."""
+"""Codes the contacts of one article: calls, meetings, visits, talks, mediation and letters between sides."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from contactline.coding import rows
+from contactline.reading import conflict, rulebook
+from contactline.reading.actors import Actor, actors, parties_of
 from contactline.reading.article import Reading
+from contactline.reading.dates import Date, date_of
+from contactline.reading.language import Sentence, Token
+from contactline.reading.scope import scope_of
+
+Party = tuple[str, Actor]
+IN_PERSON = ("meeting", "visit", "talks")
+
+
+@dataclass
+class Contact:
+    """One contact as one sentence tells it."""
+
+    rule: dict[str, Any]
+    token: Token
+    sentence: Sentence
+    parties: list[Party]
+    status: str
+    date: Date | None = None
+    scope: str = "current"
+    mediators: list[Actor] = field(default_factory=list)
+
+    @property
+    def mode(self) -> str:
+        """The code of its mode."""
+        return str(self.rule["mode"])
 
 
 def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
-    """Yield the rows of `contact_mentions` that one article supports, without their keys."""
-    yield from ()
+    """Yield the rows of `contact_mentions` that one article supports, without their keys.
+
+    A contact told several times is one row, from the telling that names most. Each row carries its participants.
+    """
+    told: list[Contact] = []
+    for sentence in reading.sentences:
+        if sentence.upper:
+            continue
+        for contact in _told(sentence, reading):
+            _merge(told, contact)
+    for contact in told:
+        yield _row(contact, reading)
+
+
+def _row(contact: Contact, reading: Reading) -> dict[str, Any]:
+    people = [*contact.parties, *(("mediator", m) for m in contact.mediators)]
+    return {
+        "mode": contact.mode,
+        "status": contact.status,
+        **rows.dates(contact.date),
+        "scope": contact.scope,
+        **rows.evidence(contact.sentence, contact.token, contact.token, contact.rule["id"]),
+        "participants": [
+            {"role": role, "name": a.name, "office": a.office, "actor_id": a.actor_id, "country": a.country}
+            for role, a in people
+        ],
+    }
+
+
+# ---- from a sentence to its contacts
+@cache
+def _rules() -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[dict[str, Any]]]]:
+    verbs: dict[str, list[dict[str, Any]]] = {}
+    nouns: dict[str, list[dict[str, Any]]] = {}
+    for rule in rulebook.load("contacts")["rules"]:
+        for lemma in rule.get("verbs", ()):
+            verbs.setdefault(lemma, []).append(rule)
+        for lemma in rule.get("nouns", ()):
+            nouns.setdefault(lemma, []).append(rule)
+    return verbs, nouns
+
+
+def _told(sentence: Sentence, reading: Reading) -> Iterator[Contact]:
+    """Yield the contacts that a sentence tells, in reading order."""
+    verbs, nouns = _rules()
+    for token in sentence.tokens:
+        lemma = token.lemma_.lower()
+        if token.pos_ in ("VERB", "AUX") and lemma in verbs:
+            for rule in verbs[lemma]:
+                yield from _by_verb(rule, token, sentence, reading)
+        elif token.pos_ in ("NOUN", "PROPN") and lemma in nouns:
+            for rule in nouns[lemma]:
+                yield from _by_noun(rule, token, sentence, reading)
+
+
+def _by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Reading) -> Iterator[Contact]:
+    """Yield the contacts that a verb with its arguments tells."""
+    if any(
+        c.dep_ in ("oprd", "xcomp", "ccomp") and c.dep_ != "conj" and verb.lemma_ == "call" and not _name(c)
+        for c in verb.children
+    ):
+        return
+    subject, passive = subject_of(verb)
+    ones = _side(subject, rule, "subject", sentence, reading) if subject is not None else []
+    others: list[Party] = []
+    if "object" in rule:
+        if passive and subject is not None:
+            others = [(rule["object"], a) for _, a in ones]
+            agents = [g for c in verb.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
+            ones = [p for g in agents for p in _side(g, rule, "subject", sentence, reading)]
+        for child in verb.children:
+            if child.dep_ in ("dobj", "oprd", "dative") or (child.dep_ == "attr" and verb.lemma_ == "meet"):
+                others += _side(child, rule, "object", sentence, reading)
+    for child in verb.children:
+        role = rule.get("preps", {}).get(child.lower_)
+        if role and child.dep_ in ("prep", "dative", "prt"):
+            for part in child.children:
+                if part.dep_ in ("pobj", "pcomp"):
+                    others += [(role, a) for a in parties_of(part, sentence, reading)]
+    if rule["mode"] == "visit":
+        others = [(r, a) for r, a in others if a.country]
+    yield from _contacts(rule, verb, ones, others, sentence, reading)
+
+
+def _side(token: Token, rule: dict[str, Any], place: str, sentence: Sentence, reading: Reading) -> list[Party]:
+    return [(rule[place], a) for a in parties_of(token, sentence, reading)]
+
+
+def _name(token: Token) -> bool:
+    return token.pos_ == "PROPN"
+
+
+def subject_of(verb: Token) -> tuple[Token | None, bool]:
+    """Return who does what a verb tells, and whether it stands in the passive, through control and coordination."""
+    seen = 0
+    node = verb
+    while seen < 6:
+        for child in node.children:
+            if child.dep_ in ("nsubj", "csubj"):
+                return _relative(child, node), False
+            if child.dep_ == "nsubjpass":
+                return _relative(child, node), node is verb
+        if node.dep_ == "xcomp" or (node.dep_ == "ccomp" and node.tag_ == "VB"):
+            objects = [c for c in node.head.children if c.dep_ == "dobj" and c.i < node.i]
+            if objects and node.head.lemma_ in (
+                "invite",
+                "ask",
+                "urge",
+                "send",
+                "see",
+                "order",
+                "tell",
+                "allow",
+                "want",
+                "dispatch",
+            ):
+                return objects[0], False
+            node = node.head
+        elif node.dep_ in ("conj", "advcl", "pcomp", "prep", "aux", "dep"):
+            node = node.head
+        elif node.dep_ in ("relcl", "acl"):
+            return node.head, False
+        else:
+            return None, False
+        seen += 1
+    return None, False
+
+
+def _relative(subject: Token, verb: Token) -> Token:
+    if subject.lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
+        return verb.head
+    return subject
+
+
+def _by_noun(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading) -> Iterator[Contact]:
+    """Yield the contacts that a noun with its parties tells."""
+    if noun.lemma_.lower() == "talk" and noun.tag_ != "NNS":
+        return
+    text = " ".join(t.text for t in noun.head.subtree) if noun.head is not noun else sentence.tokens.text
+    if "needs" in rule and not re.search(rule["needs"], text, re.IGNORECASE):
+        return
+    others = _own(rule, noun, sentence, reading)
+    ones, verb = _outer(rule, noun, sentence, reading)
+    roles = {"call": ("initiator", "recipient"), "letter": ("initiator", "recipient"), "visit": ("guest", "host")}
+    first, second = roles.get(rule["mode"], ("participant", "participant"))
+    if rule["mode"] == "visit":
+        guests = [a for r, a in others if r == "guest"] or [a for _, a in ones]
+        ones, others = [("guest", a) for a in guests], [("host", a) for r, a in others if r == "host"]
+    else:
+        own = [a for _, a in others]
+        if len({_side_of(a) for a in own}) > 1 and not _shares(noun):
+            ones, others = [("participant", a) for a in own], []
+        else:
+            ones, others = [(first, a) for _, a in ones], [(second, a) for a in own]
+    yield from _contacts(rule, noun, ones, others, sentence, reading, verb)
+
+
+def _shares(noun: Token) -> bool:
+    """Say whether a noun's own parties are the others only: "held talks with A and B"."""
+    return any(c.lower_ == "with" and c.dep_ == "prep" for c in (*noun.children, *noun.head.children))
+
+
+def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading) -> list[Party]:
+    """Return the parties that a noun itself names: owners, adjectives, and what its prepositions bring."""
+    found: list[Party] = []
+    visit = rule["mode"] == "visit"
+    for child in noun.lefts:
+        if child.dep_ in ("poss", "compound", "amod", "nmod"):
+            found += [("guest", a) for a in parties_of(child, sentence, reading)]
+            if child.dep_ in ("compound", "amod", "nmod"):
+                found += [("guest", a) for a in _joined(child, sentence, reading)]
+    carriers = [noun]
+    if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr"):
+        carriers.append(noun.head)
+    for carrier in carriers:
+        for prep in carrier.children:
+            if (
+                prep.dep_ in ("prep", "agent", "dative")
+                and prep.lower_ in rule["between"]
+                and (carrier is noun or prep.lower_ in ("between", "with", "among", "to"))
+            ):
+                role = ("guest" if prep.lower_ in ("by", "of", "from") else "host") if visit else "participant"
+                for part in prep.children:
+                    if part.dep_ == "pobj":
+                        found += [(role, a) for a in parties_of(part, sentence, reading)]
+    return _distinct(found)
+
+
+def _joined(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
+    """Return the parties of a compound such as "Gondor-Arnor talks"."""
+    near = {t.i for t in token.subtree} | {token.i}
+    return [actor for span, actor in actors(sentence, reading) if span.root.i in near or span.start in near]
+
+
+def _outer(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading) -> tuple[list[Party], Token | None]:
+    """Return the party that stands outside a noun's phrase, as subject of its verb, and that verb."""
+    lists = rulebook.load("contacts")
+    head = noun.head
+    node = noun
+    while node.dep_ in ("conj", "appos") or (node.dep_ == "pobj" and node.head.lower_ == "of"):
+        node = node.head.head if node.dep_ == "pobj" else node.head
+        head = node.head
+    if node.dep_ in ("dobj", "oprd", "nsubjpass") and head.pos_ == "VERB":
+        subject, passive = subject_of(head)
+        if node.dep_ == "nsubjpass" or passive:
+            agents = [g for c in head.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
+            return [("participant", a) for g in agents for a in parties_of(g, sentence, reading)], head
+        if (
+            subject is not None
+            and subject.i != node.i
+            and (head.lemma_ in lists["support"] or head.lemma_ in lists["hosting"])
+        ):
+            role = "mediator" if head.lemma_ in ("mediate", "broker", "facilitate") else "participant"
+            return [(role, a) for a in parties_of(subject, sentence, reading)], head
+        return [], head
+    if node.dep_ == "pobj" and head.lower_ in lists["during"]:
+        verb = head.head
+        while verb.pos_ not in ("VERB", "AUX") and verb.dep_ in (
+            "prep",
+            "pobj",
+            "advmod",
+            "acomp",
+            "npadvmod",
+            "dobj",
+            "attr",
+        ):
+            verb = verb.head
+        if verb.pos_ in ("VERB", "AUX"):
+            subject, passive = subject_of(verb)
+            if subject is not None and not passive:
+                return [("participant", a) for a in parties_of(subject, sentence, reading)], verb
+        return [], verb if verb.pos_ in ("VERB", "AUX") else None
+    if node.dep_ in ("nsubj", "nsubjpass") and head.pos_ in ("VERB", "AUX"):
+        return [], head
+    return [], None
+
+
+# ---- who counts
+def _side_of(actor: Actor) -> str:
+    if actor.kind == "armed_group":
+        return actor.actor_id or actor.name
+    return actor.country or actor.actor_id or actor.name
+
+
+def _distinct(parties: Iterable[Party]) -> list[Party]:
+    found: list[Party] = []
+    for role, actor in parties:
+        if all(actor.name != other.name for _, other in found):
+            found.append((role, actor))
+    return found
+
+
+def _counts(actor: Actor) -> bool:
+    """Say whether an actor can be party to a contact between sides."""
+    if actor.kind != "person":
+        return actor.kind != "other"
+    if actor.actor_id:
+        return True
+    if not actor.office:
+        return False
+    return bool(actor.country) or actor.office.split()[-1] not in _weak()
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(rulebook.load("contacts")["weak_offices"])
+
+
+def _contacts(
+    rule: dict[str, Any],
+    token: Token,
+    ones: Sequence[Party],
+    others: Sequence[Party],
+    sentence: Sentence,
+    reading: Reading,
+    verb: Token | None = None,
+) -> Iterator[Contact]:
+    """Yield the contacts between `ones` and `others`, or among `ones` where there are no others."""
+    status = _status(token, verb)
+    if status is None:
+        return
+    ones = [p for p in _distinct(ones) if _counts(p[1])]
+    others = [p for p in _distinct(others) if _counts(p[1]) and p[1].name not in {a.name for _, a in ones}]
+    if rule.get("strict") and others and not any(a.kind == "person" or a.kind == "organisation" for _, a in others):
+        return
+    if not others and rule["mode"] == "visit":
+        return
+    if conflict.senses(reading.paragraphs[sentence.paragraph].text)["pastime"] and not any(
+        a.kind == "person" for _, a in (*ones, *others)
+    ):
+        return
+    groups: list[list[Party]] = [[*ones, *others]]
+    if len(others) > 1 and ones and _separate(rule, others, sentence):
+        groups = [[*ones, other] for other in others]
+    for parties in groups:
+        sides = {_side_of(a) for _, a in parties}
+        if len(sides) < 2:
+            continue
+        date = date_of(token, sentence, reading)
+        scope, _ = scope_of(token, sentence, reading, date)
+        yield Contact(rule, token, sentence, _distinct(parties), status, date, scope)
+
+
+def _separate(rule: dict[str, Any], others: Sequence[Party], sentence: Sentence) -> bool:
+    """Say whether several others were dealt with one by one."""
+    if rule["mode"] == "call":
+        return not re.search(r"conference call|three-way|trilateral|joint call", sentence.tokens.text)
+    if rule.get("each"):
+        return True
+    if re.search(r"\b(?:separate(?:ly)?|respectively|each)\b", sentence.tokens.text):
+        return True
+    people = [a for _, a in others if a.kind == "person"]
+    return (
+        len(people) == len(others)
+        and len({a.country for a in people}) == 1
+        and rule["mode"] == "meeting"
+        and all(" " in a.name for a in people)
+    )
+
+
+# ---- whether it took place
+def _status(token: Token, verb: Token | None) -> str | None:
+    """Return the code of status, None where there is no talk of a contact but only of its possibility."""
+    lists = rulebook.load("contacts")["status"]
+    if token.pos_ in ("NOUN", "PROPN"):
+        for child in token.lefts:
+            for status in ("cancelled", "planned", "proposed"):
+                if child.dep_ == "amod" and child.lower_ in lists[status]["adjectives"]:
+                    return status
+        if any(c.dep_ == "det" and c.lower_ in ("no", "any") for c in token.children):
+            return None
+    node = token if token.pos_ in ("VERB", "AUX") else verb if verb is not None else token.head
+    if token.pos_ not in ("VERB", "AUX"):
+        before = token.head
+        if token.dep_ == "pobj" and before.lower_ == "of" and before.head.lower_ == "ahead":
+            return "planned"
+    return _verb_status(node, token)
+
+
+def _verb_status(node: Token, token: Token) -> str | None:
+    lists = rulebook.load("contacts")["status"]
+    for _ in range(6):
+        lemma = node.lemma_.lower()
+        if node is not token or node.pos_ not in ("VERB", "AUX"):
+            found = next(
+                (s for s in ("cancelled", "refused", "planned", "proposed") if lemma in lists[s]["verbs"]), None
+            )
+            if found and node.pos_ == "VERB":
+                return found
+            if node.lower_ in lists["planned"]["adjectives"] and node.pos_ in ("ADJ", "VERB"):
+                return "planned"
+            if node.lower_ in lists["proposed"]["adjectives"] and node.pos_ == "ADJ":
+                return "proposed"
+            if node.lower_ in lists["refused"]["adjectives"] and node.pos_ == "ADJ":
+                return "refused"
+        for child in node.children:
+            if child.dep_ == "neg":
+                return None
+            if child.dep_ in ("aux", "auxpass"):
+                if child.lower_ in lists["planned"]["auxiliaries"] or child.lower_ == "would":
+                    return "planned"
+                if child.lower_ in lists["proposed"]["auxiliaries"]:
+                    return "proposed"
+                if child.lower_ in lists["hypothetical"]["auxiliaries"]:
+                    return None
+            if child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether"):
+                return None
+        infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in node.children)
+        if node.dep_ == "xcomp" or (infinitive and node.dep_ in ("advcl", "acl", "ccomp", "relcl")):
+            if node.head.lemma_ == "be" and infinitive:
+                return "planned"
+            node = node.head
+            if node.pos_ == "NOUN":
+                return (
+                    "planned" if node.lemma_ in ("plan", "agreement", "schedule", "date", "invitation") else "proposed"
+                )
+        elif node.dep_ in ("conj", "pcomp") or (node.dep_ == "prep" and node.head.pos_ in ("VERB", "AUX")):
+            node = node.head
+        else:
+            break
+    return "held"
+
+
+# ---- one contact told several times
+def _merge(told: list[Contact], new: Contact) -> None:
+    """Add a contact, or let it add to the one already told that it tells again."""
+    for old in told:
+        if _same(old, new):
+            if len(new.parties) > len(old.parties):
+                old.parties = new.parties
+            if old.date is None:
+                old.date = new.date
+            return
+    told.append(new)
+
+
+def _same(old: Contact, new: Contact) -> bool:
+    if old.mode != new.mode and not {old.mode, new.mode} <= set(IN_PERSON):
+        return False
+    if (old.mode == "visit") != (new.mode == "visit"):
+        return False
+    if old.status != new.status and not (old.status == "held" and new.status == "planned"):
+        return False
+    if old.date and new.date and not (old.date.start <= new.date.end and new.date.start <= old.date.end):
+        return False
+    small, large = sorted(([a for _, a in c.parties] for c in (old, new)), key=len)
+    return all(any(_like(a, b) for b in large) for a in small)
+
+
+def _like(one: Actor, other: Actor) -> bool:
+    if one.name == other.name:
+        return True
+    if one.kind == other.kind == "person" and one.actor_id != other.actor_id:
+        return False
+    named = one.kind == other.kind == "person" and bool(set(one.name.split()) & set(other.name.split()))
+    if (
+        one.kind == other.kind == "person"
+        and not named
+        and " " in one.name
+        and " " in other.name
+        and one.name[0].isupper()
+    ):
+        return False
+    return one.country is not None and one.country == other.country
