@@ -4,18 +4,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
-from contactline.reading.actors import Actor
+from contactline.reading import actorbook, rulebook
+from contactline.reading.actors import Actor, actors_of, parties_of
 from contactline.reading.article import Reading
 from contactline.reading.language import Sentence, Token
 
-PRONOUNS = frozenset(
-    ["he", "she", "it", "they", "who", "which", "that", "this", "i", "we", "his", "her", "its", "their"]
-)
+FIRST_PERSON = frozenset({"i", "we", "us", "me", "my", "our"})
+HE = frozenset({"he", "she", "his", "her", "him"})
+IT = frozenset({"it", "its", "they", "their", "them"})
+PRONOUNS = FIRST_PERSON | HE | IT | {"who", "which", "that", "this"}
+PERSON = ("person", "other")
+BODY = ("state", "entity", "organisation", "armed_group", "other")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +70,8 @@ def sayings(reading: Reading) -> Mapping[int, Sequence[Saying]]:
 # ---- one sentence
 @cache
 def _rulebook() -> Mapping[str, Any]:
-    text = resources.files("contactline.rulebook").joinpath("reporting.yml").read_text(encoding="utf-8")
-    rulebook: dict[str, Any] = yaml.safe_load(text)
-    return rulebook
+    book: dict[str, Any] = rulebook.load("reporting")
+    return book
 
 
 @cache
@@ -258,25 +258,60 @@ def _neighbours(number: int, inside: Sequence[Sentence], found: Mapping[int, Seq
 
 # ---- who the speaker is
 def speaker_of(saying: Saying, reading: Reading) -> Actor | None:
-    """Return the actor that says it."""
-    return _named(saying.speaker, saying, reading)
+    """Return the actor that says it, the first where there are several."""
+    return next(iter(named(saying.speaker, saying.sentence, reading)), None)
 
 
-def _named(head: Token, saying: Saying, reading: Reading) -> Actor | None:
+def named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
+    """Return the actors that a phrase which says or does something stands for, named as fully as the article does.
+
+    "I" and "we" are whoever is quoted; "he", "she", "it" and "they" are the last speaker of that sort, which is what
+    they are in speech tags.
+
+    Args:
+        head: head of the phrase.
+        sentence: its sentence.
+        reading: the article.
+    """
+    return _named(head, sentence, reading)
+
+
+@lru_cache(maxsize=1024)
+def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
     if head.lemma_.lower() in _rulebook()["utterances"]:
         author = _author(head)
         if author is None:
-            return _earlier(saying, reading)
+            return _earlier(head, sentence, reading, BODY + PERSON)
         head = author
-    if head.lower_ in PRONOUNS:
-        return _earlier(saying, reading)
+    if head.lower_ in FIRST_PERSON:
+        saying = saying_of(head, sentence, reading)
+        return named(saying.speaker, saying.sentence, reading) if saying and saying.speaker is not head else ()
+    if head.lower_ in HE | IT:
+        return _earlier(head, sentence, reading, PERSON if head.lower_ in HE else BODY) or actors_of(
+            head, sentence, reading
+        )
     person = next((t for t in head.children if t.dep_ == "appos" and t.pos_ == "PROPN"), None)
     if head.pos_ == "NOUN" and person is not None:
         head = person
     name = phrase(head)
-    if head.lower_ in _rulebook()["bodies"] and name.islower():
-        name = _fullest(head.lower_, head, saying.sentence, reading) or name
-    return Actor(_full_name(name, reading), "other")
+    if head.lower_ in _rulebook()["bodies"] and not any(c.isupper() for c in name):
+        full = _fullest(head.lower_, head, sentence, reading)
+        if full:
+            return (Actor(full, "state", _country(full, reading)),)
+    found = parties_of(head, sentence, reading)
+    if len(found) == 1 and found[0].kind != "person" and not head.lower_.startswith("side"):
+        return (replace(found[0], name=name),)
+    return found or (Actor(_full_name(name, reading), "other", _whereabouts(head, sentence, reading)),)
+
+
+def _country(name: str, reading: Reading) -> str | None:
+    return next((m.actor.country for m in actorbook.find(name, reading.cast.names) if m.actor.country), None)
+
+
+def _whereabouts(head: Token, sentence: Sentence, reading: Reading) -> str | None:
+    """Return the state of "officials in Annuminas"."""
+    near = [t for p in head.children if p.dep_ == "prep" and p.lower_ in {"in", "at"} for t in p.children]
+    return next((a.country for t in near for a in parties_of(t, sentence, reading) if a.country), None)
 
 
 def _author(head: Token) -> Token | None:
@@ -316,24 +351,32 @@ def _full_name(name: str, reading: Reading) -> str:
 def _fullest(word: str, head: Token, sentence: Sentence, reading: Reading) -> str | None:
     """Return the nearest fuller name before `head` of the body that a bare word stands for."""
     pattern = re.compile(rf"\b(?!The |An? |Its |His |Her )([A-Z][\w.]*(?:'s)? (?:[A-Za-z][\w.]* )?(?i:{word}))\b")
-    for paragraph in reversed(reading.paragraphs[: sentence.paragraph + 1]):
-        text = paragraph.text if paragraph.number < sentence.paragraph else paragraph.text[: head.idx]
-        named = pattern.findall(text)
-        if named:
-            return str(named[-1])
-    return None
+    here, later = reading.paragraphs[sentence.paragraph].text, reading.paragraphs[sentence.paragraph + 1 :]
+    earlier = [p.text for p in reversed(reading.paragraphs[: sentence.paragraph])]
+    for text in (here[: head.idx], *earlier):
+        if found := pattern.findall(text):
+            return str(found[-1])
+    return next((match.group(1) for p in later if (match := pattern.search(p.text))), None)
 
 
-def _earlier(saying: Saying, reading: Reading) -> Actor | None:
-    """Return the last named speaker before, read from the parse nearby and from the text further off."""
-    number = saying.sentence.paragraph
+def _earlier(head: Token, sentence: Sentence, reading: Reading, kinds: tuple[str, ...]) -> Sequence[Actor]:
+    """Return the last speaker before of one of these kinds, from the parse nearby and from the text further off."""
+    number = sentence.paragraph
     before = [s for p in (number - 1, number) for s in sayings(reading).get(p, ())]
     for earlier in reversed(before):
-        ahead = (earlier.sentence.number, earlier.verb.i) < (saying.sentence.number, saying.verb.i)
-        if ahead and earlier.speaker.lower_ not in PRONOUNS and earlier.speaker.i != saying.speaker.i:
-            return speaker_of(earlier, reading)
+        ahead = (earlier.sentence.number, earlier.speaker.i) < (sentence.number, head.i)
+        if ahead and earlier.speaker.lower_ not in PRONOUNS:
+            found = named(earlier.speaker, earlier.sentence, reading)
+            if found and found[0].kind in kinds:
+                return found[:1]
+    if "person" not in kinds:
+        return ()
     tagged = [name for paragraph, name in _tags(reading) if paragraph < number - 1]
-    return Actor(_full_name(tagged[-1], reading), "other") if tagged else None
+    for name in reversed(tagged):
+        mention = next(iter(actorbook.find(name, reading.cast.names)), None)
+        if mention is None or mention.actor.kind in kinds:
+            return (mention.actor if mention else Actor(_full_name(name, reading), "person"),)
+    return ()
 
 
 NAME = r"[A-Z][\w'-]+(?: (?:al-|bin |van |de |el-)?[A-Z][\w'-]+){0,3}"
