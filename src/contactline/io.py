@@ -85,6 +85,23 @@ def arrow(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     return _in_order(made, table)
 
 
+def from_frame(rows: pd.DataFrame, name: str) -> pa.Table:
+    """Return a frame as the Arrow table called `name`, checked and in order; a missing column is null.
+
+    Raises:
+        SchemaError: as `arrow`.
+    """
+    table = schema.table(name)
+    wide = rows.reindex(columns=table.names)
+    try:
+        made = pa.Table.from_pandas(wide, schema=table.arrow(), preserve_index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise schema.SchemaError(f"{name}: a column is not of the codebook's type: {error}") from error
+    for field in table.fields:
+        _check(made[field.name], field, f"{name}.{field.name}")
+    return _in_order(made, table)
+
+
 def write(rows: Iterable[Mapping[str, Any]] | pd.DataFrame, name: str, folder: Path) -> Path:
     """Write `rows` as the table called `name` into `folder` and return its path.
 
