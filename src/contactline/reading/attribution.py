@@ -15,6 +15,7 @@ FIRST_PERSON = frozenset({"i", "we", "us", "me", "my", "our"})
 HE = frozenset({"he", "she", "his", "her", "him"})
 IT = frozenset({"it", "its", "they", "their", "them"})
 PRONOUNS = FIRST_PERSON | HE | IT | {"who", "which", "that", "this"}
+UPWARD = frozenset({"conj", "xcomp", "advcl", "pcomp", "ccomp", "prep", "acomp", "oprd"})
 PERSON = ("person", "other")
 BODY = ("state", "entity", "organisation", "armed_group", "other")
 
@@ -47,8 +48,17 @@ def claimant_of(token: Token, sentence: Sentence, reading: Reading) -> Actor | N
 
 def saying_of(token: Token, sentence: Sentence, reading: Reading) -> Saying | None:
     """Return the innermost act of saying that tells what `token` tells."""
-    said = [s for s in sayings(reading).get(sentence.paragraph, ()) if token.i in s.content]
-    return min(said, key=lambda s: len(s.content), default=None)
+    return _tellers(reading).get((sentence.paragraph, token.i))
+
+
+@lru_cache(maxsize=4)
+def _tellers(reading: Reading) -> Mapping[tuple[int, int], Saying]:
+    """Return (paragraph, token) -> the innermost act of saying that tells it."""
+    found: dict[tuple[int, int], Saying] = {}
+    for number, said in sayings(reading).items():
+        for saying in sorted(said, key=lambda s: -len(s.content)):
+            found.update(((number, i), saying) for i in saying.content)
+    return found
 
 
 @lru_cache(maxsize=4)
@@ -157,13 +167,21 @@ def speaker_head(verb: Token) -> Token | None:
                 return next((t for t in child.children if t.dep_ == "pobj"), None)
         if passive:
             return None
-        if verb.dep_ in {"conj", "xcomp", "advcl", "pcomp", "ccomp", "prep"} and verb.head is not verb:
+        if verb.dep_ == "conj" and _resumes(verb):
+            verb = verb.head.head
+        elif verb.dep_ in UPWARD and verb.head is not verb:
             verb = verb.head
         elif verb.dep_ in {"acl", "relcl"}:
             return verb.head
         else:
             return None
     return None
+
+
+def _resumes(verb: Token) -> bool:
+    """Say whether a verb of saying goes on after a reported clause: "said Gondor lied, and added ..."."""
+    told = verb.head
+    return told.dep_ == "ccomp" and verb.lemma_ in _verbs() and told.head.lemma_ in _verbs() and verb.tag_ == "VBD"
 
 
 def _antecedent(subject: Token, verb: Token) -> Token:
@@ -190,6 +208,8 @@ def _content(verb: Token, sentence: Sentence, quotes: Quotes, rule: Mapping[str,
             said |= {t.i for t in verb.head.subtree if t.i not in own}
         if not said:
             said |= _set_off(verb, sentence, quotes)
+        elif max(said) < verb.i:
+            said |= _after_tag(verb, sentence)
     for start, end in quotes:
         if said and any(start <= i < end for i in said):
             said |= set(range(start, end))
@@ -205,6 +225,17 @@ def _set_off(verb: Token, sentence: Sentence, quotes: Quotes) -> set[int]:
     own = [t.i for t in verb.subtree]
     if verb.i > first and verb.dep_ == "ROOT" and min(own) > first:
         return set(range(first, min(own)))
+    return set()
+
+
+def _after_tag(verb: Token, sentence: Sentence) -> set[int]:
+    """Return what goes on after a speech tag that is set between commas: "At dawn, Gondor said, the shelling began"."""
+    last = sentence.tokens.end
+    after = verb.i + 1
+    while after < last and sentence.tokens.doc[after].dep_ in {"dobj", "npadvmod", "advmod", "det", "compound", "prt"}:
+        after += 1
+    if after < last - 2 and sentence.tokens.doc[after].text == ",":
+        return set(range(after + 1, last))
     return set()
 
 
@@ -363,6 +394,9 @@ def _earlier(head: Token, sentence: Sentence, reading: Reading, kinds: tuple[str
     """Return the last speaker before of one of these kinds, from the parse nearby and from the text further off."""
     number = sentence.paragraph
     before = [s for p in (number - 1, number) for s in sayings(reading).get(p, ())]
+    subject = _subject_before(head, sentence, reading) if "person" in kinds else None
+    if subject is not None:
+        return (subject,)
     for earlier in reversed(before):
         ahead = (earlier.sentence.number, earlier.speaker.i) < (sentence.number, head.i)
         if ahead and earlier.speaker.lower_ not in PRONOUNS:
@@ -377,6 +411,20 @@ def _earlier(head: Token, sentence: Sentence, reading: Reading, kinds: tuple[str
         if mention is None or mention.actor.kind in kinds:
             return (mention.actor if mention else Actor(_full_name(name, reading), "person"),)
     return ()
+
+
+def _subject_before(head: Token, sentence: Sentence, reading: Reading) -> Actor | None:
+    """Return the person who was the subject of the sentence before, in the same paragraph."""
+    number = sentence.number - 1
+    if number < 0 or reading.sentences[number].paragraph != sentence.paragraph:
+        return None
+    before = reading.sentences[number]
+    for token in before.tokens:
+        if token.dep_ == "nsubj" and token.head.dep_ == "ROOT":
+            if token.lower_ in HE:
+                return _subject_before(token, before, reading)
+            return next((a for a in parties_of(token, before, reading) if a.kind == "person"), None)
+    return None
 
 
 NAME = r"[A-Z][\w'-]+(?: (?:al-|bin |van |de |el-)?[A-Z][\w'-]+){0,3}"

@@ -1,0 +1,288 @@
+"""The positions that what somebody says takes by its own words: "Gondor must withdraw", "we will respond"."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from contactline.reading import attribution, rulebook
+from contactline.reading.actors import Actor, parties_of
+from contactline.reading.article import Reading
+from contactline.reading.attribution import FIRST_PERSON, HE, IT, Saying
+from contactline.reading.language import Sentence, Token
+
+SIDES = frozenset({"state", "entity", "organisation", "armed_group"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+@dataclass(frozen=True)
+class Position:
+    """A position found in the text.
+
+    Attributes:
+        kind: a code of `statement_kind`.
+        word: the word that takes it.
+        speakers: who takes it.
+        targets: towards whom, the speaker's own side not yet left out.
+        rule: the rule that found it.
+        sentence: where it stands.
+        open_ended: it stands though no target is named.
+    """
+
+    kind: str
+    word: Token
+    speakers: Sequence[Actor]
+    targets: Sequence[Actor]
+    rule: str
+    sentence: Sentence
+    open_ended: bool = False
+
+
+@cache
+def rulebook_positions() -> Mapping[str, Any]:
+    """Return `rulebook/positions.yml`."""
+    book: dict[str, Any] = rulebook.load("positions")
+    return book
+
+
+@cache
+def lists() -> Mapping[str, frozenset[str]]:
+    """Return the word lists of `rulebook/positions.yml` by name."""
+    book = rulebook_positions()
+    return {name: frozenset(words) for part in ("content", "topics") for name, words in book[part].items()}
+
+
+# ---- sides
+def takes_part(actor: Actor) -> bool:
+    """Say whether an actor speaks for a state, an organisation or an armed party."""
+    return actor.kind in SIDES or actor.country is not None or actor.office is not None
+
+
+def code(actor: Actor) -> str:
+    """Return how `targets` names an actor: ISO3 of a state, name of a group or an organisation."""
+    return actor.country if actor.country and actor.kind != "armed_group" else actor.name
+
+
+def others(targets: Sequence[Actor], speaker: Actor) -> list[Actor]:
+    """Return the targets that are sides of their own and not the speaker's."""
+    found: list[Actor] = []
+    for target in targets:
+        if not _is_side(target) or _same_side(target, speaker):
+            continue
+        if code(target) not in {code(t) for t in found}:
+            found.append(target)
+    return found
+
+
+def _is_side(actor: Actor) -> bool:
+    return actor.kind in SIDES or actor.country is not None
+
+
+def _same_side(target: Actor, speaker: Actor) -> bool:
+    if target.name == speaker.name:
+        return True
+    return target.country is not None and target.country == speaker.country and target.kind != "armed_group"
+
+
+def aimed(head: Token, sentence: Sentence, reading: Reading, reach: int = 5) -> Sequence[Actor]:
+    """Return the actors that a phrase is about: itself, else by whom, whose, or what modifies it.
+
+    Args:
+        head: head of the phrase.
+        sentence: its sentence.
+        reading: the article.
+        reach: how loose a tie may be: 2 keeps to "by Gondor", "Gondor's" and "Gondorian".
+    """
+    if found := [a for a in parties_of(head, sentence, reading) if _is_side(a)]:
+        return found
+    ranked = sorted(
+        (rank, token.i, token)
+        for token in head.subtree
+        if token is not head and (rank := _closeness(token)) is not None and rank <= reach
+    )
+    for _, _, token in ranked:
+        if found := [a for a in parties_of(token, sentence, reading) if _is_side(a)]:
+            return found
+    return ()
+
+
+def _closeness(token: Token) -> int | None:
+    if token.dep_ == "pobj":
+        return 0 if token.head.lower_ == "by" else 3
+    return {"poss": 1, "amod": 2, "compound": 2, "nmod": 2, "nsubj": 4, "dobj": 5}.get(token.dep_)
+
+
+def counterparts(speaker: Actor, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
+    """Return the other side that the text around a sentence is about; from the text, not the parse."""
+    here = [m.actor for m in reading.named[sentence.paragraph] if m.start < sentence.tokens.end_char]
+    before = [m.actor for m in reading.named[sentence.paragraph - 1]] if sentence.paragraph else []
+    for actor in (*reversed(here), *reversed(before)):
+        if actor.kind in SIDES and not _same_side(actor, speaker):
+            return (actor,)
+    return next(((a,) for a in _cast(reading) if not _same_side(a, speaker)), ())
+
+
+@lru_cache(maxsize=4)
+def _cast(reading: Reading) -> Sequence[Actor]:
+    counts = Counter(m.actor for named in reading.named for m in named if m.actor.kind in SIDES)
+    return [actor for actor, _ in counts.most_common()]
+
+
+def unsaid(token: Token) -> bool:
+    """Say whether a position is not taken: "did not condemn", "refused to condemn", "could condemn"."""
+    for part in (token, token.head if token.dep_ == "xcomp" else token):
+        for child in part.children:
+            if child.dep_ == "neg" or (child.dep_ == "aux" and child.lower_ in {"could", "might", "may"}):
+                return True
+            if child.dep_ == "mark" and child.lower_ in {"if", "whether", "unless"}:
+                return True
+    return token.dep_ == "xcomp" and token.head.lemma_ in {"refuse", "decline", "fail", "stop", "avoid"}
+
+
+# ---- reported clauses
+def reported(reading: Reading) -> Iterator[Position]:
+    """Yield the positions that reported clauses and quotes take by their own words."""
+    for sentence in reading.sentences:
+        for token in sentence.tokens:
+            if token.pos_ in {"VERB", "AUX", "NOUN"}:
+                saying = attribution.saying_of(token, sentence, reading)
+                speakers = _speakers(saying, reading) if saying is not None else ()
+                if saying is not None and speakers:
+                    find = _noun if token.pos_ == "NOUN" else _clause
+                    yield from find(token, Clause(token, speakers, sentence, reading))
+
+
+def _speakers(saying: Saying, reading: Reading) -> Sequence[Actor]:
+    return [a for a in attribution.named(saying.speaker, saying.sentence, reading) if takes_part(a)]
+
+
+class Clause:
+    """A verb of a reported clause, with whom it is about seen from the speaker's side."""
+
+    def __init__(self, verb: Token, speakers: Sequence[Actor], sentence: Sentence, reading: Reading) -> None:
+        self.verb = verb
+        self.speakers = speakers
+        self.sentence = sentence
+        self.reading = reading
+        self.subject = _subject(verb) if verb.pos_ != "NOUN" else None
+        self.auxiliaries = frozenset(t.lower_ for t in verb.children if t.dep_ == "aux")
+        self.negated = any(t.dep_ == "neg" for t in verb.children)
+        about = aimed(self.subject, sentence, reading, reach=2) if self.subject is not None else ()
+        self.others = others(about, speakers[0])
+        lower = self.subject.lower_ if self.subject is not None else ""
+        self.own = lower in FIRST_PERSON or (not self.others and (bool(about) or lower in HE | IT))
+
+    def position(self, kind: str, targets: Sequence[Actor], rule: str) -> Position:
+        """Return a position that this clause takes."""
+        return Position(kind, self.verb, self.speakers, targets, rule, self.sentence)
+
+    def within(self) -> Sequence[Actor]:
+        """Return the other side that the clause names behind its verb."""
+        for child in self.verb.children:
+            if child.i > self.verb.i and (found := others(aimed(child, self.sentence, self.reading), self.speakers[0])):
+                return found
+        return ()
+
+    def wished(self) -> Sequence[Actor]:
+        """Return the other side that is wished to do something: "we want Gondor to withdraw"."""
+        wishes = [w for w in self.verb.children if w.dep_ == "ccomp"]
+        subjects = [t for wish in wishes for t in wish.children if t.dep_ in SUBJECTS]
+        return others([a for t in subjects for a in aimed(t, self.sentence, self.reading)], self.speakers[0])
+
+    def anyone(self) -> Sequence[Actor]:
+        """Return the other side that the clause or, failing that, the text around it is about."""
+        return self.others or self.within() or counterparts(self.speakers[0], self.sentence, self.reading)
+
+
+def _subject(verb: Token) -> Token | None:
+    for _ in range(4):
+        subject = next((t for t in verb.children if t.dep_ in SUBJECTS), None)
+        if subject is not None:
+            relative = subject.lower_ in {"who", "which", "that"} and verb.dep_ == "relcl"
+            return verb.head if relative else subject
+        if verb.dep_ not in {"conj", "xcomp", "acomp", "attr", "oprd"}:
+            return None
+        verb = verb.head
+    return None
+
+
+def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
+    words = lists()
+    lemma = verb.lemma_
+    complement = {t.lemma_.lower() for t in verb.subtree if t.i > verb.i}
+    if clause.auxiliaries & words["obligations"] or _obliging(verb):
+        if clause.others:
+            yield clause.position("urge", clause.others, "content-urge")
+        elif not clause.own and (lemma in words["endings"] or complement & words["endings"]):
+            yield clause.position("urge", clause.anyone(), "content-urge-end")
+    elif clause.others:
+        yield from _told_of_others(clause, lemma, complement)
+    elif clause.own:
+        yield from _told_of_self(clause, lemma, complement)
+    elif verb.tag_ == "VB" and clause.subject is None and verb.dep_ == "ROOT" and lemma in words["endings"]:
+        yield clause.position("urge", clause.anyone(), "content-imperative")
+    if lemma == "be":
+        yield from _judgement(clause)
+
+
+def _obliging(verb: Token) -> bool:
+    return verb.lemma_ in lists()["obliging"] and any(t.dep_ == "xcomp" for t in verb.children)
+
+
+def _told_of_others(clause: Clause, lemma: str, complement: set[str]) -> Iterator[Position]:
+    words = lists()
+    if clause.auxiliaries & {"will", "would", "'ll"}:
+        if lemma in words["suffering"] and (complement & words["retaliation_nouns"] or lemma in {"pay", "regret"}):
+            yield clause.position("threaten", clause.others, "content-warn")
+        return
+    if clause.negated or clause.auxiliaries & {"could", "may", "might", "can"}:
+        return
+    grave = lemma in words["hostile_with_object"] and complement & words["objects"]
+    if lemma in words["hostile"] or grave:
+        yield clause.position("accuse", clause.others, "content-accuse")
+    elif lemma == "be" and complement & words["guilty"]:
+        yield clause.position("accuse", clause.others, "content-guilty")
+
+
+def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[Position]:
+    words = lists()
+    ahead = clause.auxiliaries & {"will", "would", "'ll"} or _is_ready(clause.verb)
+    if ahead and lemma in (words["tolerance"] if clause.negated else words["retaliation"]):
+        yield clause.position("threaten", clause.anyone(), "content-threaten")
+    elif ahead and not clause.negated and lemma in words["steps"]:
+        yield clause.position("announce", clause.within(), "content-announce")
+    elif clause.negated and not clause.auxiliaries & {"will", "would", "'ll"} and lemma in words["hostile"]:
+        yield clause.position("deny", clause.anyone(), "content-deny")
+    elif lemma in words["wishing"]:
+        yield clause.position("urge", clause.wished(), "content-wish")
+
+
+def _is_ready(verb: Token) -> bool:
+    return verb.dep_ == "xcomp" and (
+        verb.head.lemma_ in lists()["ready"] or verb.head.lemma_ in {"go", "plan", "intend", "decide"}
+    )
+
+
+def _judgement(clause: Clause) -> Iterator[Position]:
+    words = lists()
+    for child in clause.verb.children:
+        if child.dep_ not in {"acomp", "attr"} or clause.negated:
+            continue
+        lemma = child.lemma_.lower()
+        modifiers = {t.lemma_.lower() for t in child.children}
+        if lemma in words["untrue"]:
+            yield clause.position("deny", clause.anyone(), "content-untrue")
+        elif lemma in words["shameful"] or modifiers & words["shameful"]:
+            yield clause.position("condemn", clause.anyone(), "content-condemn")
+        elif lemma in words["strong_nouns"] and not clause.own:
+            yield clause.position("accuse", clause.anyone(), "content-crime")
+        elif lemma in words["friendly"] and (clause.others or clause.within()):
+            yield clause.position("support", clause.others or clause.within(), "content-friend")
+
+
+def _noun(noun: Token, clause: Clause) -> Iterator[Position]:
+    if noun.lemma_ in lists()["strong_nouns"]:
+        found = others(aimed(noun, clause.sentence, clause.reading, reach=2), clause.speakers[0])
+        if found:
+            yield clause.position("accuse", found, "content-noun")
