@@ -80,7 +80,7 @@ def _is_side(actor: Actor) -> bool:
 
 
 def _same_side(target: Actor, speaker: Actor) -> bool:
-    if target.name == speaker.name:
+    if target.name == speaker.name or speaker.name.split()[-1] in target.name.split():
         return True
     return target.country is not None and target.country == speaker.country and target.kind != "armed_group"
 
@@ -96,9 +96,10 @@ def aimed(head: Token, sentence: Sentence, reading: Reading, reach: int = 5) -> 
     """
     if found := [a for a in parties_of(head, sentence, reading) if _is_side(a)]:
         return found
+    within = head.children if reach <= CLOSE else head.subtree
     ranked = sorted(
         (rank, token.i, token)
-        for token in head.subtree
+        for token in (*within, *_of(head))
         if token is not head and (rank := _closeness(token)) is not None and rank <= reach
     )
     for _, _, token in ranked:
@@ -107,9 +108,20 @@ def aimed(head: Token, sentence: Sentence, reading: Reading, reach: int = 5) -> 
     return ()
 
 
+CLOSE = 2
+LOOSE = frozenset({"for", "against", "with", "to", "between", "from", "of", "toward", "towards", "at", "than", "about"})
+
+
+def _of(head: Token) -> Iterator[Token]:
+    for child in head.children:
+        if child.dep_ in {"prep", "agent"} and child.lower_ in {"of", "by"}:
+            yield from (t for t in child.children if t.dep_ == "pobj")
+
+
 def _closeness(token: Token) -> int | None:
     if token.dep_ == "pobj":
-        return 0 if token.head.lower_ == "by" else 3
+        by = token.head.lower_
+        return 0 if by == "by" else 2 if by == "of" else 3 if by in LOOSE else None
     return {"poss": 1, "amod": 2, "compound": 2, "nmod": 2, "nsubj": 4, "dobj": 5}.get(token.dep_)
 
 
@@ -209,21 +221,46 @@ def _subject(verb: Token) -> Token | None:
 
 def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
     words = lists()
+    if _is_conditional(verb):
+        return
     lemma = verb.lemma_
     complement = {t.lemma_.lower() for t in verb.subtree if t.i > verb.i}
     if clause.auxiliaries & words["obligations"] or _obliging(verb):
         if clause.others:
-            yield clause.position("urge", clause.others, "content-urge")
+            if not {"have", "been"} <= {t.lower_ for t in verb.children}:
+                yield clause.position("urge", clause.others, "content-urge")
         elif not clause.own and (lemma in words["endings"] or complement & words["endings"]):
             yield clause.position("urge", clause.anyone(), "content-urge-end")
     elif clause.others:
         yield from _told_of_others(clause, lemma, complement)
+    elif agents := _agents(clause):
+        if lemma in words["hostile"] | words["hostile_with_object"] and not clause.negated:
+            yield clause.position("accuse", agents, "content-agent")
     elif clause.own:
         yield from _told_of_self(clause, lemma, complement)
     elif verb.tag_ == "VB" and clause.subject is None and verb.dep_ == "ROOT" and lemma in words["endings"]:
         yield clause.position("urge", clause.anyone(), "content-imperative")
     if lemma == "be":
         yield from _judgement(clause)
+
+
+def _agents(clause: Clause) -> Sequence[Actor]:
+    """Return the other side by whom something is said to be done: "was shot down by Gondor's army"."""
+    agents = [t for a in clause.verb.children if a.dep_ == "agent" for t in a.children if t.dep_ == "pobj"]
+    return [
+        actor
+        for agent in agents
+        for actor in others(aimed(agent, clause.sentence, clause.reading, reach=CLOSE), clause.speakers[0])
+    ]
+
+
+def _is_conditional(verb: Token) -> bool:
+    for token in (verb, verb.head):
+        if any(
+            t.dep_ in {"mark", "advmod"} and t.lower_ in {"if", "unless", "whether", "should"} for t in token.children
+        ):
+            return True
+    return False
 
 
 def _obliging(verb: Token) -> bool:
@@ -238,11 +275,24 @@ def _told_of_others(clause: Clause, lemma: str, complement: set[str]) -> Iterato
         return
     if clause.negated or clause.auxiliaries & {"could", "may", "might", "can"}:
         return
-    grave = lemma in words["hostile_with_object"] and complement & words["objects"]
+    things = {t.lemma_.lower() for t in clause.verb.subtree if t.i > clause.verb.i and t.pos_ in {"NOUN", "PROPN"}}
+    grave = (lemma in words["hostile_with_object"] and things & words["objects"]) or (
+        lemma in words["light"] and _things(clause.verb) & (words["light_objects"] | words["strong_nouns"])
+    )
     if lemma in words["hostile"] or grave:
         yield clause.position("accuse", clause.others, "content-accuse")
     elif lemma == "be" and complement & words["guilty"]:
         yield clause.position("accuse", clause.others, "content-guilty")
+
+
+def _things(verb: Token) -> set[str]:
+    return {
+        t.lemma_.lower()
+        for child in verb.children
+        if child.dep_ in {"dobj", "prep", "prt"}
+        for t in (child, *child.children)
+        if t.dep_ in {"dobj", "pobj"}
+    }
 
 
 def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[Position]:

@@ -9,9 +9,12 @@ from contactline.coding.stances import Position, aimed, counterparts, lists, oth
 from contactline.reading import attribution
 from contactline.reading.actors import Actor
 from contactline.reading.article import Reading
+from contactline.reading.conflict import article_in_conflict
 from contactline.reading.dates import date_of
 from contactline.reading.language import Sentence, Token
 from contactline.reading.scope import scope_of
+
+COMPLEMENTS = frozenset({"dobj", "xcomp", "ccomp", "acl", "prep", "dative"})
 
 
 def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
@@ -76,18 +79,24 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
     kind: str | None = rule["kind"]
     targets = _targets(token, rule["targets"], sentence, reading)
     open_ended = "about" in rule and _about(token, rule["about"])
+    if rule["kind"] == "deny" and article_in_conflict(reading):
+        open_ended = True
     if "committing" in rule:
         kind = _commitment(token)
     elif "labelling" in rule:
         kind = _label(token)
     if kind is None:
         return None
-    if not targets and kind == "threaten":
+    if "complement" in rule and not (_governed(token, rule) or any(t.dep_ == "acl" for t in token.children)):
+        return None
+    if not targets and (kind == "threaten" or ("labelling" in rule and article_in_conflict(reading))):
         targets = counterparts(speakers[0], sentence, reading)
     return Position(kind, token, speakers, targets, rule["id"], sentence, open_ended)
 
 
 def _particle(token: Token, particles: Sequence[str]) -> bool:
+    if any(t.dep_ == "prt" and t.lower_ not in particles for t in token.children):
+        return False
     return any(t.dep_ in {"prt", "prep", "dobj", "agent"} and t.lower_ in particles for t in token.children)
 
 
@@ -96,23 +105,22 @@ def _about(token: Token, topic: str) -> bool:
 
 
 def _commitment(token: Token) -> str | None:
-    """Return what a commitment amounts to: a threat, support, or a plan; None where it is neither."""
-    after = [t for t in token.subtree if t.i > token.i]
+    """Return what a commitment amounts to: a threat, support, or a plan."""
     words = lists()
-    verbs = {t.lemma_ for t in after if t.pos_ == "VERB"}
-    if verbs & words["retaliation"] or any(t.lemma_ in words["retaliation_nouns"] for t in after):
+    heads = [
+        t for t in token.children if t.dep_ in {"dobj", "xcomp", "ccomp", "acl", "prep", "dative"} and t.i > token.i
+    ]
+    heads += [t for h in heads if h.dep_ in {"prep", "dative"} for t in h.children if t.dep_ == "pobj"]
+    lemmas = {t.lemma_.lower() for t in heads}
+    if token.lemma_ != "announce" and lemmas & (words["retaliation"] | words["retaliation_nouns"]):
         return "threaten"
-    if verbs & {"support", "back", "stand", "defend", "assist"} or any(
-        t.lemma_ in {"support", "solidarity", "assistance", "condolence", "help", "aid"} for t in after
-    ):
-        return "support"
-    return "announce"
+    return "support" if lemmas & words["backing"] else "announce"
 
 
 def _label(token: Token) -> str | None:
     after = {t.lemma_.lower() for t in token.subtree if t.i > token.i}
     words = lists()
-    if after & words["strong_nouns"]:
+    if after & (words["strong_nouns"] | words["hostile"]):
         return "accuse"
     return "condemn" if after & (words["shameful"] | words["names"]) else None
 
@@ -135,11 +143,18 @@ def _owners(noun: Token, rule: Mapping[str, Any], sentence: Sentence, reading: R
             by = [t for c in child.children if c.dep_ == "agent" for t in c.children if t.dep_ == "pobj"]
             if by:
                 return attribution.named(by[0], sentence, reading)
-    governor = noun.head if noun.dep_ in {"dobj", "attr"} else noun.head.head if noun.dep_ == "pobj" else noun
-    voiced = "verbs_of" not in rule or governor.lemma_ in rule["verbs_of"]
-    if governor.pos_ == "VERB" and voiced and not unsaid(governor):
+    governor = _governor(noun)
+    if governor.pos_ == "VERB" and _governed(noun, rule) and not unsaid(governor):
         return _holders(governor, sentence, reading)
     return ()
+
+
+def _governor(noun: Token) -> Token:
+    return noun.head if noun.dep_ in {"dobj", "attr"} else noun.head.head if noun.dep_ == "pobj" else noun
+
+
+def _governed(noun: Token, rule: Mapping[str, Any]) -> bool:
+    return "verbs_of" not in rule or _governor(noun).lemma_ in rule["verbs_of"]
 
 
 def _targets(token: Token, places: Sequence[str], sentence: Sentence, reading: Reading) -> Sequence[Actor]:

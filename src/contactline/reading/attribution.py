@@ -318,9 +318,10 @@ def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]
         saying = saying_of(head, sentence, reading)
         return named(saying.speaker, saying.sentence, reading) if saying and saying.speaker is not head else ()
     if head.lower_ in HE | IT:
-        return _earlier(head, sentence, reading, PERSON if head.lower_ in HE else BODY) or actors_of(
-            head, sentence, reading
-        )
+        if any(start <= head.i < end for start, end in _quotes(head.doc)):
+            return actors_of(head, sentence, reading)
+        kinds = PERSON if head.lower_ in HE else BODY
+        return _earlier(head, sentence, reading, kinds) or actors_of(head, sentence, reading)
     person = next((t for t in head.children if t.dep_ == "appos" and t.pos_ == "PROPN"), None)
     if head.pos_ == "NOUN" and person is not None:
         head = person
@@ -394,7 +395,7 @@ def _earlier(head: Token, sentence: Sentence, reading: Reading, kinds: tuple[str
     """Return the last speaker before of one of these kinds, from the parse nearby and from the text further off."""
     number = sentence.paragraph
     before = [s for p in (number - 1, number) for s in sayings(reading).get(p, ())]
-    subject = _subject_before(head, sentence, reading) if "person" in kinds else None
+    subject = _subject_before(head, sentence, reading, kinds)
     if subject is not None:
         return (subject,)
     for earlier in reversed(before):
@@ -413,18 +414,21 @@ def _earlier(head: Token, sentence: Sentence, reading: Reading, kinds: tuple[str
     return ()
 
 
-def _subject_before(head: Token, sentence: Sentence, reading: Reading) -> Actor | None:
-    """Return the person who was the subject of the sentence before, in the same paragraph."""
+def _subject_before(head: Token, sentence: Sentence, reading: Reading, kinds: tuple[str, ...]) -> Actor | None:
+    """Return who was the subject of the sentence before, in the same paragraph."""
     number = sentence.number - 1
     if number < 0 or reading.sentences[number].paragraph != sentence.paragraph:
         return None
     before = reading.sentences[number]
-    for token in before.tokens:
-        if token.dep_ == "nsubj" and token.head.dep_ == "ROOT":
-            if token.lower_ in HE:
-                return _subject_before(token, before, reading)
-            return next((a for a in parties_of(token, before, reading) if a.kind == "person"), None)
-    return None
+    subject = next((t for t in before.tokens if t.dep_ == "nsubj" and t.head.dep_ == "ROOT"), None)
+    if subject is None:
+        return None
+    if subject.lower_ in HE | IT:
+        same = (subject.lower_ in HE) == ("person" in kinds)
+        return _subject_before(subject, before, reading, kinds) if same else None
+    if subject.lemma_.lower() in _rulebook()["utterances"]:
+        return None
+    return next((a for a in parties_of(subject, before, reading) if a.kind in kinds and a.kind != "other"), None)
 
 
 NAME = r"[A-Z][\w'-]+(?: (?:al-|bin |van |de |el-)?[A-Z][\w'-]+){0,3}"
