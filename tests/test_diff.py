@@ -56,7 +56,7 @@ def of_events(found):
 @pytest.fixture
 def old(tmp_path):
     behind = {"e1": [("a1", "clash")], "e2": [("a2", "clash")], "e3": [("a1", "clash")], "e4": [("a3", "clash")]}
-    return release(tmp_path / "old", "2026.11.0", dict.fromkeys(behind, {}), behind, ["a1", "a2", "a3"])
+    return release(tmp_path / "old", "2026.11.0", {key: {} for key in behind}, behind, ["a1", "a2", "a3"])
 
 
 def test_every_difference_has_its_reason(old, tmp_path):
