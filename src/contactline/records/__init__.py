@@ -1,0 +1,3 @@
+from contactline.records.tables import build
+
+__all__ = ["build"]

@@ -1,0 +1,357 @@
+"""Casualty mentions to claims: who says how many, once each, tied to its event and to the claim it updates."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contactline.records import when, where, words
+from contactline.records.clusters import Apart, Group, groups
+from contactline.records.params import Params
+from contactline.records.sources import Evidence, Row, Source, day, evidence, reported
+from contactline.records.when import When
+from contactline.records.where import Where
+
+COLUMNS = (
+    "count_low", "count_high", "count_kind", "count_text", "victim_group", "victim_country", "victim_status",
+    "claimant", "claimant_country", "attribution", "basis", "modality",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Telling:
+    """One claim as one article carries it."""
+
+    source: Source
+    harm: str
+    victims: str
+    status: str
+    claimant: str
+    said: tuple[object, ...]  # the claim's own columns, in the order of COLUMNS
+    scope: str
+    where: Where
+    when: When
+    large: int
+    evidence: list[Evidence]
+
+    def __getitem__(self, column: str) -> object:
+        return self.said[COLUMNS.index(column)]
+
+    def block(self) -> tuple[object, ...]:
+        """Claims are compared where harm, victims, claimant and figure are the same."""
+        figure = (self["count_low"], self["count_high"], self["count_kind"])
+        return self.harm, self.victims, self.claimant, *figure, self["modality"]
+
+    def undated(self) -> str:
+        """A large figure of the past is recognised by itself; a small one is one claim within one article only."""
+        return "" if (_figure(self) or 0) >= self.large else self.source.article_id
+
+    def order(self) -> tuple[object, ...]:
+        """What the text dates firmly comes first, then what tells victims and place more closely."""
+        return (
+            *when.firmness(self.when),
+            self.status == "unknown",
+            where.fineness(self.where),
+            self.source.published or 0,
+            self.source.article_id,
+            self.evidence[0].span_start,
+            self.evidence[0].mention_id,
+        )
+
+    @property
+    def side(self) -> str:
+        """Who stands behind the claim: a party speaks as a side, everyone else for themselves."""
+        country = self["claimant_country"]
+        return str(country) if country and self["attribution"] in ("own_side", "other_side") else self.claimant
+
+
+def _figure(telling: Telling) -> int | None:
+    low, high = telling["count_low"], telling["count_high"]
+    number = low if low is not None else high
+    return number if isinstance(number, int) else None
+
+
+def claims(
+    told: Iterable[tuple[Source, list[Row]]], params: Params, apart: Apart = frozenset()
+) -> Iterator[Group[Telling]]:
+    """Yield the claims that the mentions carry. No claim is lost: another claimant or figure is another claim.
+
+    Args:
+        told: each article with its rows of `casualty_mentions`.
+        params: windows.
+        apart: pairs of (article_id, sentence_start) that a person has told apart.
+    """
+    tellings = (_telling(source, row, params) for source, rows in told for row in rows)
+    return groups(tellings, lambda a, b: agreement(a, b, params), absorb, params.chain_days, apart)
+
+
+def _telling(source: Source, row: Mapping[str, Any], params: Params) -> Telling:
+    name, country = row["claimant"], row["claimant_country"]
+    group, state = row["victim_group"], row["victim_country"]
+    return Telling(
+        source=source,
+        harm=str(row["harm"]),
+        victims=str(state or words.side(group, None) or ""),
+        status=str(row["victim_status"]),
+        claimant=words.claimant(name, country),
+        said=tuple(row[column] for column in COLUMNS),
+        scope=str(row["scope"]),
+        where=where.where(row),
+        when=when.when(row, source, params),
+        large=params.undated_figure,
+        evidence=[evidence(row)],
+    )
+
+
+def agreement(a: Telling, b: Telling, params: Params) -> tuple[str, float] | None:
+    """Return how well two tellings of one figure by one claimant agree, or None where they speak of two things."""
+    if a.status != b.status and "unknown" not in (a.status, b.status):
+        return None
+    if where.POINT == a.where.kind == b.where.kind and a.where.key != b.where.key:
+        return None
+    if a.source.article_id == b.source.article_id and a.when[:2] == b.when[:2]:
+        return "same_article", 1.0
+    date = when.agreement(a.when, b.when, params.days_apart["battle"], params)
+    if date is None and a.when.start is None and b.when.start is None:
+        date = 0.3  # only a large figure or the same article brings two undated claims together
+    if date is None:
+        return None
+    place = 1.0 if a.where.key == b.where.key else 0.5
+    return "same_claim", 0.4 + 0.3 * date + 0.2 * place + 0.1 * float(a.status == b.status)
+
+
+def absorb(profile: Telling, telling: Telling) -> Telling:
+    """Return the profile, with the victims' status where only `telling` knows it."""
+    if profile.status == "unknown" and telling.status != "unknown":
+        profile.status = telling.status
+    return profile
+
+
+def row(claim: Group[Telling]) -> Row:
+    """Return the row of a claim, without key, event and the claim it updates."""
+    profile, tellings = claim.profile, list(claim.tellings())
+    moment = min((t.when for t in tellings), key=when.firmness)
+    place = min((t.where for t in tellings), key=lambda p: (where.fineness(p), str(p)))
+    told = reported(claim.sources())
+    columns = {column: _commonest(t[column] for t in tellings) for column in COLUMNS}
+    return {
+        "harm": profile.harm,
+        **columns,
+        "victim_status": profile.status,
+        **moment.columns(),
+        **place.columns(),
+        "scope": "current" if any(t.scope == "current" for t in tellings) else "background",
+        **told,
+        "reported_date": told["first_reported"],
+    }
+
+
+def _commonest(values: Iterable[object]) -> object:
+    """Return the value that most tellings give; a stated one before none, the longer one where they are as many."""
+    counts = Counter(values)
+    return min(counts, key=lambda v: (v is None, -counts[v], -len(str(v)), str(v)))
+
+
+def chains(found: Sequence[Group[Telling]], params: Params) -> list[int | None]:
+    """Return, for each claim, the number of the earlier claim of the same claimant that it updates.
+
+    A toll is updated by a figure of the same harm, victims and side that was published later, for the same days
+    and place, within `chain_days` of it. A running toll does not fall: a lower figure updates only what is dated to
+    the same day at the same point, where the claimant corrects it.
+    """
+    blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, claim in enumerate(found):
+        p = claim.profile
+        if p["modality"] == "asserted" and _figure(p) is not None and _published(claim) is not None:
+            voices = _voices(claim)
+            for voice in voices:
+                blocks[p.harm, p.victims, voice].append(number)
+    earlier: list[int | None] = [None] * len(found)
+    for block in blocks.values():
+        block.sort(key=lambda n: (_published(found[n]) or 0, _size(found[n]), found[n].profile.order()))
+        for place, number in enumerate(block):
+            for candidate in reversed(block[:place]):
+                if (_published(found[number]) or 0) - (_published(found[candidate]) or 0) > params.chain_days:
+                    break
+                if earlier[number] is None and updates(found[candidate], found[number], params):
+                    earlier[number] = candidate
+                    break
+    return earlier
+
+
+def _voices(claim: Group[Telling]) -> list[str]:
+    """Return who speaks: the claimant's side, or, for the narrator, each publisher."""
+    if claim.profile.side:
+        return [claim.profile.side]
+    return sorted({f"narrator of {t.source.publisher}" for t in claim.tellings() if t.source.publisher})
+
+
+def _published(claim: Group[Telling]) -> int | None:
+    return min((t.source.published for t in claim.tellings() if t.source.published is not None), default=None)
+
+
+def _size(claim: Group[Telling]) -> int:
+    return _figure(claim.profile) or 0
+
+
+def updates(earlier: Group[Telling], later: Group[Telling], params: Params) -> bool:
+    """Return whether `later` is the newer figure of what `earlier` counts; both are of one voice, harm and victims."""
+    a, b = earlier.profile, later.profile
+    before, after = _published(earlier), _published(later)
+    if before is None or after is None or before > after:
+        return False
+    if a.status != b.status and "unknown" not in (a.status, b.status):
+        return False
+    at_point = where.POINT in (a.where.kind, b.where.kind)
+    if where.POINT == a.where.kind == b.where.kind and a.where.key != b.where.key:
+        return False
+    if max(a.when.length, b.when.length) > params.short_days and a["basis"] != b["basis"]:
+        return False
+    same_day = a.when.hold == b.when.hold == when.FIRM and a.when[:2] == b.when[:2]
+    if before == after:
+        return False  # two figures of one day stand side by side: nothing tells which came later
+    if _size(later) < _size(earlier):
+        return same_day and at_point and a.where.key == b.where.key
+    if same_day:
+        return _size(later) > _size(earlier)
+    if a.when.hold == b.when.hold == when.FIRM:
+        overlap = min(a.when.end or 0, b.when.end or 0) - max(a.when.start or 0, b.when.start or 0)
+        return overlap >= 0 and _size(later) > _size(earlier)
+    return _size(later) > _size(earlier) and _undated_update(a, b, params)
+
+
+def _undated_update(a: Telling, b: Telling, params: Params) -> bool:
+    """Return whether figures, at least one of them dated by publication alone, can be one growing toll.
+
+    The daily losses of a long war look the same; what tells a toll is that the first figure was open or provisional
+    or that the later one sums up.
+    """
+    open_ = a["count_kind"] in ("at_least", "more_than", "vague") or b["basis"] == "cumulative"
+    if a.scope != "current" or a.when.start is None or b.when.start is None or not open_:
+        return False
+    return b.when.start - (a.when.end or 0) <= params.news_days
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An event as claims are tied to it."""
+
+    number: int
+    group: str
+    sides: tuple[str | None, ...]
+    when: When
+    where: Where
+    articles: int
+
+
+def link(
+    found: Sequence[Group[Telling]],
+    earlier: Sequence[int | None],
+    told_in: Mapping[str, Sequence[tuple[Target, frozenset[int]]]],
+    params: Params,
+) -> list[int | None]:
+    """Return, for each claim, the number of the event whose toll it states.
+
+    A claim belongs to an event that the same article tells, best in the same sentence. The claims of one chain, and
+    equal figures of the same victims in the same days, belong to one event together: the one most of them point at,
+    and of equals the wider.
+
+    Args:
+        found: the claims.
+        earlier: for each claim, the claim it updates.
+        told_in: article_id -> its events, each with the starts of the sentences that tell it.
+        params: windows.
+    """
+    tolls = _tolls(found, earlier)
+    votes: dict[int, Counter[Target]] = defaultdict(Counter)
+    for number, claim in enumerate(found):
+        for telling in claim.tellings():
+            for target, weight in _targets(telling, told_in.get(telling.source.article_id, ()), params):
+                votes[tolls[number]][target] += weight
+    chosen = {
+        toll: min(counts, key=lambda t: (-counts[t], -t.where.kind, -t.articles, t.number)).number
+        for toll, counts in votes.items()
+    }
+    return [chosen.get(toll) for toll in tolls]
+
+
+def _tolls(found: Sequence[Group[Telling]], earlier: Sequence[int | None]) -> list[int]:
+    """Return, for each claim, the number of the first claim of its chain or of its equals."""
+    root = list(range(len(found)))
+
+    def top(number: int) -> int:
+        while root[number] != number:
+            root[number] = root[root[number]]
+            number = root[number]
+        return number
+
+    for number, before in enumerate(earlier):
+        if before is not None:
+            root[top(number)] = top(before)
+    equal: dict[tuple[object, ...], int] = {}
+    for number, claim in enumerate(found):
+        p = claim.profile
+        if _figure(p) is None or _size(claim) < 3 or p.when.start is None or p.when.length > 6:
+            continue  # ones and twos recur; without a figure or a day there is nothing to recognise
+        for each in p.when.days():
+            same = equal.setdefault(
+                (p.harm, p.victims, _figure(p), p.where.key if p.where.kind == where.POINT else "", each), number
+            )
+            if same != number:
+                root[top(number)] = top(same)
+    return [top(number) for number in range(len(found))]
+
+
+def _targets(
+    telling: Telling, told: Sequence[tuple[Target, frozenset[int]]], params: Params
+) -> Iterator[tuple[Target, int]]:
+    """Yield the best event of the article for a claim, with the weight of the claim's vote."""
+    best: tuple[int, int, int, int] | None = None
+    choice: Target | None = None
+    for target, sentences in told:
+        fit = _fit(telling, target, params)
+        if fit is None:
+            continue
+        here = telling.evidence[0].sentence_start
+        nearest = min(abs(here - start) for start in sentences)
+        score = (fit + 3 * (nearest == 0), target.where.kind, -nearest, -target.number)
+        if best is None or score > best:
+            best, choice = score, target
+    if choice is not None:
+        yield choice, 1
+
+
+def _fit(telling: Telling, target: Target, params: Params) -> int | None:
+    """Return how well an event of the same article can be what the claim counts; None where it cannot."""
+    if not words.is_deadly(target.group):
+        return None
+    if where.POINT == telling.where.kind == target.where.kind and telling.where.key != target.where.key:
+        return None
+    known = [side for side in target.sides if side]
+    if telling.victims and len(known) == 2 and telling.victims not in known and target.where.country != telling.victims:
+        return None
+    lengths = (telling.when.length, target.when.length)
+    cumulative = telling["basis"] == "cumulative"
+    if telling.when.start is not None and target.when.start is not None:
+        if (max(lengths) > params.short_days) != (min(lengths) > params.short_days):
+            return None  # a war's total is no incident's, and an incident's figure no war's
+        gap = max(telling.when.start - (target.when.end or 0), target.when.start - (telling.when.end or 0), 0)
+        if gap > (params.news_days if when.NEWS in (telling.when.hold, target.when.hold) else params.publication_lag):
+            return None
+    elif (telling.when.start is None) != (target.when.start is None) or cumulative or telling.scope != "current":
+        return None
+    if cumulative and target.where.kind == where.POINT and telling.where.kind != where.POINT:
+        return None
+    same_place = telling.where.key == target.where.key and telling.where.kind != where.NOWHERE
+    same_days = telling.when[:2] == target.when[:2]
+    return (
+        2 * same_place
+        + 2 * same_days
+        + (telling.victims in known)
+        + (target.group in ("battle", "remote", "civilians"))
+    )
+
+
+def reported_day(claim: Group[Telling]) -> object:
+    """Return the day on which the claim was first published."""
+    return day(_published(claim))

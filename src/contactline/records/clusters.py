@@ -1,0 +1,121 @@
+"""Joins what agrees: each telling goes to the group it agrees with best, or begins its own.
+
+A telling is compared with a group's profile, which starts as its firmest telling, not with every member: agreement does
+not creep from day to day or from place to place, and the cost grows with the number of groups on a day.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+from contactline.records.sources import Evidence, Source
+from contactline.records.when import When
+
+LONG = 62  # days: longer spans are wars, few enough to be compared year by year
+
+
+class Telling(Protocol):
+    """What one article says of one thing."""
+
+    source: Source
+    when: When
+    evidence: list[Evidence]
+
+    def block(self) -> Hashable:
+        """What another telling must share to be compared at all."""
+
+    def undated(self) -> Hashable:
+        """What another telling must share to be compared where neither can be dated."""
+
+    def order(self) -> tuple[object, ...]:
+        """Sort key: the firmest telling first, never by anything that depends on the order of the input."""
+
+
+T = TypeVar("T", bound=Telling)
+
+
+@dataclass(slots=True)
+class Group(Generic[T]):
+    """Tellings of one thing, the firmest first.
+
+    Attributes:
+        profile: what the next telling is compared with.
+        members: telling, why it joined, and how well it agreed (None for the first).
+    """
+
+    profile: T
+    members: list[tuple[T, str, float | None]] = field(default_factory=list)
+
+    def tellings(self) -> Iterator[T]:
+        """Yield the members' tellings."""
+        for telling, _, _ in self.members:
+            yield telling
+
+    def sources(self) -> list[Source]:
+        """Return the articles behind the group, once each, in order of key."""
+        return [s for _, s in sorted({t.source.article_id: t.source for t in self.tellings()}.items())]
+
+
+# How well a telling agrees with a profile: (why, score), or None where it is another thing.
+Agree = Callable[[T, T], tuple[str, float] | None]
+Absorb = Callable[[T, T], T]
+Apart = frozenset[frozenset[tuple[str, int]]]
+
+
+def groups(
+    tellings: Iterable[T], agree: Agree[T], absorb: Absorb[T], margin: int, apart: Apart = frozenset()
+) -> Iterator[Group[T]]:
+    """Yield the groups that `tellings` fall into.
+
+    Args:
+        tellings: in any order; the result does not depend on it.
+        agree: compares a group's profile with a telling.
+        absorb: the profile after a telling has joined.
+        margin: days around a telling in which the groups it can agree with lie.
+        apart: pairs of (article_id, sentence_start) that a person has told apart.
+    """
+    blocks: dict[Hashable, list[T]] = defaultdict(list)
+    for telling in tellings:
+        blocks[telling.block()].append(telling)
+    while blocks:
+        _, block = blocks.popitem()
+        yield from _block(sorted(block, key=lambda t: t.order()), agree, absorb, margin, apart)
+
+
+def _block(block: list[T], agree: Agree[T], absorb: Absorb[T], margin: int, apart: Apart) -> list[Group[T]]:
+    found: list[Group[T]] = []
+    filed: dict[Hashable, list[int]] = defaultdict(list)
+    for telling in block:
+        best: tuple[float, int, str] | None = None
+        for number in sorted({n for shelf in _shelves(telling, margin) for n in filed.get(shelf, ())}):
+            agreed = agree(found[number].profile, telling)
+            if agreed and (best is None or agreed[1] > best[0]) and not _kept_apart(found[number], telling, apart):
+                best = agreed[1], number, agreed[0]
+        if best:
+            group = found[best[1]]
+            group.members.append((telling, best[2], round(best[0], 3)))
+            group.profile = absorb(group.profile, telling)
+        else:
+            found.append(Group(telling, [(telling, "founding", None)]))
+            for shelf in _shelves(telling, 0):
+                filed[shelf].append(len(found) - 1)
+    return found
+
+
+def _shelves(telling: Telling, margin: int) -> list[Hashable]:
+    """Return where a telling is filed: by each day, a long span by its years, and the undated by what they share."""
+    start, end = telling.when.start, telling.when.end
+    if start is None or end is None:
+        return [("undated", telling.undated())]
+    if telling.when.length > LONG:
+        return [("year", year) for year in range(start // 366, end // 365 + 1)]
+    return list(telling.when.days(margin))
+
+
+def _kept_apart(group: Group[T], telling: T, apart: Apart) -> bool:
+    if not apart:
+        return False
+    anchors = {(e.article_id, e.sentence_start) for e in telling.evidence}
+    members = {(e.article_id, e.sentence_start) for t in group.tellings() for e in t.evidence}
+    return any(pair <= anchors | members and pair & anchors and pair & members for pair in apart)

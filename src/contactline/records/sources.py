@@ -1,0 +1,133 @@
+"""Who tells: the articles behind the records, and the mentions in the order in which they are joined."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import pyarrow as pa
+
+from contactline import schema
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row: TypeAlias = dict[str, Any]
+Rows: TypeAlias = "Iterable[Mapping[str, Any]] | pd.DataFrame | pa.Table"
+
+BATCH = 10_000  # rows turned into Python objects at once: memory stays flat, and larger batches gain no time
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article as the records see it: who published it and when.
+
+    Attributes:
+        article_id: its key.
+        published: day of publication as a proleptic ordinal; None where it is not known.
+        publisher: None where it is not known.
+    """
+
+    article_id: str
+    published: int | None
+    publisher: str | None
+
+
+class Evidence(NamedTuple):
+    """Where a mention stands, as the `evidence` table has it."""
+
+    mention_id: str
+    article_id: str
+    sentence_start: int
+    sentence_end: int
+    span_start: int
+    span_end: int
+    rule_id: str
+
+
+def sources(articles: Rows) -> dict[str, Source]:
+    """Return the canonical articles by key. A copy of another article is no source: what it says was already said."""
+    wanted = ["article_id", "publisher", "published_date", "duplicate_of"]
+    found: dict[str, Source] = {}
+    for row in batches(arrow("articles", articles).select(wanted)):
+        if row["duplicate_of"] is None:
+            day = row["published_date"]
+            found[row["article_id"]] = Source(row["article_id"], day.toordinal() if day else None, row["publisher"])
+    return found
+
+
+def arrow(name: str, rows: Rows) -> pa.Table:
+    """Return `rows` as an Arrow table with the columns of the table called `name`."""
+    wanted = schema.table(name).arrow()
+    if isinstance(rows, pa.Table):
+        return rows.select(wanted.names).cast(wanted)
+    if hasattr(rows, "columns"):
+        return pa.Table.from_pandas(rows, schema=wanted, preserve_index=False)
+    return pa.Table.from_pylist([dict(row) for row in rows], schema=wanted)
+
+
+def batches(table: pa.Table) -> Iterator[Row]:
+    """Yield the rows of `table` one by one."""
+    for batch in table.to_batches(max_chunksize=BATCH):
+        yield from batch.to_pylist()
+
+
+def by_article(name: str, rows: Rows, known: Mapping[str, Source]) -> Iterator[tuple[Source, list[Row]]]:
+    """Yield each canonical article with its rows of the table called `name`, in order of article and text."""
+    table = arrow(name, rows).sort_by([(k, "ascending") for k in ("article_id", "span_start", "mention_id")])
+    article_id, told = "", list[Row]()
+    for row in batches(table):
+        if row["article_id"] != article_id:
+            if article_id in known and told:
+                yield known[article_id], told
+            article_id, told = row["article_id"], []
+        told.append(row)
+    if article_id in known and told:
+        yield known[article_id], told
+
+
+def evidence(row: Mapping[str, Any]) -> Evidence:
+    """Return where the mention of `row` stands."""
+    return Evidence(*(row[column] for column in Evidence._fields))
+
+
+def day(ordinal: int | None) -> dt.date | None:
+    """Return the date of a proleptic ordinal."""
+    return None if ordinal is None else dt.date.fromordinal(ordinal)
+
+
+def reported(told_by: Iterable[Source]) -> Row:
+    """Return the reported_* columns of a record that these articles tell of; an article may come several times."""
+    articles = {source.article_id: source for source in told_by}
+    days = [source.published for source in articles.values() if source.published is not None]
+    return {
+        "first_reported": day(min(days, default=None)),
+        "last_reported": day(max(days, default=None)),
+        "article_count": len(articles),
+        "publisher_count": len({source.publisher for source in articles.values()} - {None}),
+    }
+
+
+class Columns:
+    """Rows of one table, kept in Arrow's form as they come, so that a million of them stay small."""
+
+    def __init__(self, name: str) -> None:
+        self.schema = schema.table(name).arrow()
+        self._rows: list[Mapping[str, Any]] = []
+        self._batches: list[pa.RecordBatch] = []
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Append one row; a missing column is null."""
+        self._rows.append(row)
+        if len(self._rows) >= BATCH:
+            self._flush()
+
+    def table(self) -> pa.Table:
+        """Return all rows."""
+        self._flush()
+        return pa.Table.from_batches(self._batches, schema=self.schema)
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._batches.append(pa.RecordBatch.from_pylist(self._rows, schema=self.schema))
+            self._rows = []

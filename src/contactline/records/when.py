@@ -1,0 +1,109 @@
+"""When two mentions can be of one thing: days compared by what they were read from."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from contactline.records.params import Params
+from contactline.records.sources import Source, day
+
+FIRM, DOCUMENT, NEWS, NONE = range(4)  # the text says it, the publication stands in, undated news, undated background
+
+
+class When(NamedTuple):
+    """The days on which a mention's thing can have happened.
+
+    Attributes:
+        start: first day as a proleptic ordinal; None where nothing is known.
+        end: last day.
+        hold: how firmly: FIRM, DOCUMENT, NEWS or NONE. NEWS is a window before publication and no date of any record.
+        precision: a code of `date_precision`, None for NEWS and NONE.
+        basis: a code of `date_basis`, None for NEWS and NONE.
+    """
+
+    start: int | None
+    end: int | None
+    hold: int
+    precision: int | None = None
+    basis: str | None = None
+
+    @property
+    def length(self) -> int:
+        """Number of days; 0 where nothing is known."""
+        return 0 if self.start is None or self.end is None else self.end - self.start + 1
+
+    def columns(self) -> dict[str, dt.date | int | str | None]:
+        """Return the date_* columns."""
+        told = self.hold in (FIRM, DOCUMENT)
+        start, end = (self.start, self.end) if told else (None, None)
+        return {
+            "date_start": day(start),
+            "date_end": day(end),
+            "date_precision": self.precision,
+            "date_basis": self.basis,
+        }
+
+    def days(self, margin: int = 0) -> Iterator[int]:
+        """Yield each day of a short span, and `margin` days on either side."""
+        if self.start is not None and self.end is not None:
+            yield from range(self.start - margin, self.end + margin + 1)
+
+
+def when(row: Mapping[str, Any], source: Source, params: Params) -> When:
+    """Return the days of a mention; undated news of a dated article falls in the days before its publication."""
+    start, end = row["date_start"], row["date_end"] or row["date_start"]
+    if start is not None:
+        hold = DOCUMENT if row["date_basis"] == "document" else FIRM
+        return When(
+            start.toordinal(),
+            max(start, end).toordinal(),
+            hold,
+            row["date_precision"] or 1,
+            row["date_basis"] or "stated",
+        )
+    if source.published is not None and row["scope"] == "current":
+        return When(source.published - params.news_days, source.published, NEWS)
+    return When(None, None, NONE)
+
+
+def agreement(a: When, b: When, apart: int, params: Params) -> float | None:
+    """Return how well two times agree, from 0 to 1; None where they cannot be of one thing or nothing is known.
+
+    Two dates that the texts give may lie `apart` days from each other. A publication date that stands in for a date
+    may lag the date by `publication_lag` days, but not run ahead of it. A long span agrees only with another long one.
+    """
+    if a.start is None or b.start is None or a.end is None or b.end is None:
+        return None
+    gap = max(a.start - b.end, b.start - a.end, 0)
+    if NEWS in (a.hold, b.hold):
+        dated = max((moment.length for moment in (a, b) if moment.hold != NEWS), default=0)
+        return 0.3 if gap == 0 and dated <= params.short_days else None
+    if max(a.length, b.length) > params.short_days:
+        return _long(a, b, params)
+    if a.hold == b.hold:
+        if gap > apart:
+            return None
+        same = 1.0 if (a.start, a.end) == (b.start, b.end) else 0.8 if gap == 0 else 0.6
+        return same if a.hold == FIRM else 0.8 * same
+    stated, published = (a, b) if a.hold == FIRM else (b, a)
+    if gap == 0:
+        return 0.9
+    lag = (published.start or 0) - (stated.end or 0)
+    return 0.7 if 0 < lag <= max(apart, params.publication_lag) else None
+
+
+def _long(a: When, b: When, params: Params) -> float | None:
+    """Compare where at least one is a war's or a month's span: equal spans, or two spans of more than a month."""
+    if (a.start, a.end) == (b.start, b.end):
+        return 1.0
+    overlap = min(a.end or 0, b.end or 0) - max(a.start or 0, b.start or 0) + 1
+    if overlap <= 0 or min(a.length, b.length) <= params.short_days:
+        return None
+    if a.precision == b.precision == 5:
+        return 0.8
+    return 0.6 if a.precision == b.precision and overlap / max(a.length, b.length) > 0.5 else None
+
+
+def firmness(moment: When) -> tuple[int, int, int]:
+    """Return a sort key: what the text states before what was inferred, a short span before a long one."""
+    return moment.hold, moment.length, moment.start or 0
