@@ -36,7 +36,7 @@ def rows(table, count=3):
     for number, row in enumerate(made):
         for key in table.primary_key:
             field = table[key]
-            if not field.references and field.type == "string":
+            if not field.references and field.type == "string" and not field.codes:
                 row[key] = f"{table.name}-{number}"
     return made
 

@@ -79,7 +79,16 @@ def arrow(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     for stray in sorted({key for row in listed for key in row} - set(table.names)):
         raise schema.SchemaError(f"{name}: column {stray!r} is not declared; add it to codebook/tables.yml")
     columns = [_column(table, field, [row.get(field.name) for row in listed]) for field in table.fields]
-    made = pa.table(columns, schema=table.arrow())
+    return checked(name, pa.table(columns, schema=table.arrow()))
+
+
+def checked(name: str, made: pa.Table) -> pa.Table:
+    """Return an Arrow table with the columns of the table called `name`: checked, sorted by key, with stable metadata.
+
+    Raises:
+        SchemaError: an unknown code, a null where none may be, or a key that stands twice.
+    """
+    table = schema.table(name)
     for field in table.fields:
         _check(made[field.name], field, f"{name}.{field.name}")
     return _in_order(made, table)
@@ -142,7 +151,7 @@ def write_streams(
 
 
 def write_arrow(made: pa.Table, name: str, folder: Path) -> Path:
-    """Write a table that `arrow` made into `folder` and return its path."""
+    """Write a table that `arrow` or `checked` made into `folder` and return its path."""
     path = path_of(name, folder)
     folder.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(path.suffix + DRAFT)

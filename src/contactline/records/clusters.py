@@ -1,5 +1,6 @@
 """Joins what agrees: each telling goes to the group it agrees with best, or begins its own.
 
+What agrees with two groups as well is told apart from both: a wrong merge destroys data, a missed one does not.
 A telling is compared with a group's profile, which starts as its firmest telling, not with every member: agreement does
 not creep from day to day or from place to place, and the cost grows with the number of groups on a day.
 """
@@ -12,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 from contactline.records.sources import Evidence, Source
 from contactline.records.when import When
 
-LONG = 62  # days: longer spans are wars, few enough to be compared year by year
+LONG = 31  # days: spans of more than a month are wars, few enough to be compared year by year
 
 
 class Telling(Protocol):
@@ -87,20 +88,31 @@ def _block(block: list[T], agree: Agree[T], absorb: Absorb[T], margin: int, apar
     found: list[Group[T]] = []
     filed: dict[Hashable, list[int]] = defaultdict(list)
     for telling in block:
-        best: tuple[float, int, str] | None = None
-        for number in sorted({n for shelf in _shelves(telling, margin) for n in filed.get(shelf, ())}):
-            agreed = agree(found[number].profile, telling)
-            if agreed and (best is None or agreed[1] > best[0]) and not _kept_apart(found[number], telling, apart):
-                best = agreed[1], number, agreed[0]
+        near = sorted({n for shelf in _shelves(telling, margin) for n in filed.get(shelf, ())})
+        best = _best([found[n] for n in near], telling, agree, apart)
         if best:
-            group = found[best[1]]
-            group.members.append((telling, best[2], round(best[0], 3)))
+            group, why, score = best
+            group.members.append((telling, why, round(score, 3)))
             group.profile = absorb(group.profile, telling)
         else:
             found.append(Group(telling, [(telling, "founding", None)]))
             for shelf in _shelves(telling, 0):
                 filed[shelf].append(len(found) - 1)
     return found
+
+
+def _best(near: Iterable[Group[T]], telling: T, agree: Agree[T], apart: Apart) -> tuple[Group[T], str, float] | None:
+    """Return the group that `telling` agrees with best; None where there is none, or two that fit it as well."""
+    fits = [
+        (agreed[1], group, agreed[0])
+        for group in near
+        if (agreed := agree(group.profile, telling)) and not _kept_apart(group, telling, apart)
+    ]
+    if not fits:
+        return None
+    top = max(score for score, _, _ in fits)
+    best = [(group, why, score) for score, group, why in fits if score == top]
+    return best[0] if len(best) == 1 else None
 
 
 def _shelves(telling: Telling, margin: int) -> list[Hashable]:

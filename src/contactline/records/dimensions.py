@@ -43,5 +43,6 @@ def _commonest(rows: Iterable[tuple[str, dict[str, Any]]]) -> list[tuple[str, di
     """Return each key with the description that most rows give it, the first in spelling where they are as many."""
     counts: dict[str, Counter[tuple[tuple[str, Any], ...]]] = {}
     for key, row in rows:
-        counts.setdefault(key, Counter())[tuple(row.items())] += 1
+        described: tuple[tuple[str, Any], ...] = tuple(row.items())
+        counts.setdefault(key, Counter())[described] += 1
     return [(key, dict(min(found, key=lambda d: (-found[d], str(d))))) for key, found in sorted(counts.items())]

@@ -52,9 +52,10 @@ class Telling:
         return self.source.article_id
 
     def order(self) -> tuple[object, ...]:
-        """What the text dates firmly comes first, then what names both sides and the finer place."""
+        """What names a place comes first, then what the text dates firmly and what names both sides."""
         first = self.evidence[0]
         return (
+            self.where.kind,
             *when.firmness(self.when),
             self.sides.count(None),
             where.fineness(self.where),
@@ -161,7 +162,9 @@ def _add(telling: Telling, mention: Telling) -> Telling:
 
 
 def absorb(profile: Telling, telling: Telling) -> Telling:
-    """Return the profile with the sides that it lacked and `telling` names; its place and date stay."""
+    """Return the profile with the sides and the firm date that it lacked and `telling` gives; its place stays."""
+    if telling.when.hold < profile.when.hold:
+        profile = replace(profile, when=telling.when)
     if None not in profile.sides:
         return profile
     known: list[Side] = [(s, n) for s, n in zip(profile.sides, profile.names, strict=True) if s]

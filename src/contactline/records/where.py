@@ -55,7 +55,7 @@ def agreement(a: Where, b: Where) -> float | None:
     if POINT in (a.kind, b.kind):
         return 1.0 if a.kind == b.kind and a.key == b.key else None
     if NOWHERE in (a.kind, b.kind):
-        return 0.2
+        return 0.4 if a.kind == b.kind else 0.3
     if a.key == b.key:
         return 0.4 if a.where_precision == COUNTRY_ONLY else 0.8
     if contains(a, b) or contains(b, a):

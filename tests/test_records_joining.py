@@ -1,0 +1,95 @@
+"""The trap set: pairs of mentions that are one thing, and pairs that look it and are two."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from arnor import Corpus, day
+
+PAIRS = yaml.safe_load((Path(__file__).parent / "traps.yml").read_text(encoding="utf-8"))
+TABLES = {"event": "events", "claim": "casualties", "contact": "contacts", "statement": "statements"}
+
+
+def joined(pair):
+    kind = next(k for k in pair if k in TABLES)
+    corpus = Corpus()
+    for number, said in enumerate(pair[kind]):
+        said = {key: str(value) if key in ("when", "published") and value else value for key, value in said.items()}
+        article_id, publisher = ("a1", "Red Book") if number == 0 else ("a2", "Blue Book")
+        corpus.article(article_id, said.pop("published", f"2031-05-0{4 + number}"), publisher)
+        getattr(corpus, kind)(article_id, **said)
+    tables = corpus.tables()
+    evidence = [row for row in tables["evidence"] if row["record_table"] == TABLES[kind]]
+    assert len(evidence) == 2, "no mention is lost"
+    return evidence[0]["record_id"] == evidence[1]["record_id"]
+
+
+def test_the_set_is_large_and_two_sided():
+    assert len(PAIRS) >= 60
+    assert sum(pair["same"] for pair in PAIRS) >= 25
+    assert sum(not pair["same"] for pair in PAIRS) >= 35
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[f"{n}-{p['why']}" for n, p in enumerate(PAIRS)])
+def test_a_pair_is_one_or_two(pair):
+    assert joined(pair) == pair["same"], pair["why"]
+
+
+def test_pairwise_f1_holds():
+    found = [(joined(pair), pair["same"]) for pair in PAIRS]
+    right = sum(a and b for a, b in found)
+    precision, recall = right / sum(a for a, _ in found), right / sum(b for _, b in found)
+    assert precision == 1.0
+    assert 2 * precision * recall / (precision + recall) >= 0.95
+
+
+def test_what_fits_two_events_as_well_joins_neither():
+    corpus = Corpus().article("a1").article("a2").article("a3")
+    corpus.event("a1", where="Anorien").event("a2", where="Lebennin").event("a3", where=None)
+    assert len(corpus.tables()["events"]) == 3
+
+
+def test_a_chain_of_days_does_not_creep():
+    corpus = Corpus()
+    for n in range(3, 9):
+        corpus.article(f"a{n}", f"2031-05-0{n}").event(f"a{n}", where="Osgiliath", when=f"2031-05-0{n}")
+    assert len(corpus.tables()["events"]) == 3
+
+
+def test_copies_add_no_event_and_no_evidence():
+    corpus = Corpus().article("a1").event("a1", where="Osgiliath").claim("a1", 49, by="Aragorn")
+    for n in range(100):
+        corpus.article(f"copy{n:03}", publisher=f"Paper {n}", duplicate_of="a1")
+        corpus.event(f"copy{n:03}", where="Osgiliath").claim(f"copy{n:03}", 49, by="Aragorn")
+    tables = corpus.tables()
+    assert [row["publisher_count"] for row in tables["events"]] == [1]
+    assert {row["article_id"] for row in tables["evidence"]} == {"a1"}
+
+
+def test_an_article_that_tells_an_event_three_times_tells_one():
+    corpus = Corpus().article("a1")
+    corpus.event("a1", where=None, when=None, sides="? ?").event("a1", where="Osgiliath").event("a1", when=None)
+    tables = corpus.tables()
+    assert [row["place_name"] for row in tables["events"]] == ["Osgiliath"]
+    assert [row["joined_by"] for row in tables["evidence"]].count("same_article") == 2
+
+
+def test_an_article_with_two_towns_tells_two_events_and_the_whole():
+    corpus = Corpus().article("a1")
+    corpus.event("a1", where="Osgiliath").event("a1", where="Pelargir").event("a1", where=None)
+    assert sorted(str(row["place_name"]) for row in corpus.tables()["events"]) == ["None", "Osgiliath", "Pelargir"]
+
+
+def test_what_is_denied_feared_or_planned_is_no_event():
+    corpus = Corpus().article("a1")
+    for modality in ("denied", "hypothetical", "planned"):
+        corpus.event("a1", where="Osgiliath", modality=modality)
+    assert corpus.tables()["events"] == []
+
+
+def test_the_finer_date_and_place_describe_the_event():
+    corpus = Corpus().article("a1").article("a2")
+    corpus.event("a1", where="border", when="2031-05-04", basis="document").event("a2", where="border")
+    (event,) = corpus.tables()["events"]
+    assert (event["date_start"], event["date_basis"]) == (day("2031-05-03"), "stated")
