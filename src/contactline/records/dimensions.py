@@ -45,4 +45,9 @@ def _commonest(rows: Iterable[tuple[str, dict[str, Any]]]) -> list[tuple[str, di
     for key, row in rows:
         described: tuple[tuple[str, Any], ...] = tuple(row.items())
         counts.setdefault(key, Counter())[described] += 1
-    return [(key, dict(min(found, key=lambda d: (-found[d], str(d))))) for key, found in sorted(counts.items())]
+    chosen = {key: _first(found) for key, found in counts.items()}
+    return [(key, dict(chosen[key])) for key in sorted(chosen)]
+
+
+def _first(found: Counter[tuple[tuple[str, Any], ...]]) -> tuple[tuple[str, Any], ...]:
+    return min(found, key=lambda description: (-found[description], str(description)))
