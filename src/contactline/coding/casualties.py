@@ -1,52 +1,259 @@
 """Codes the casualty claims of one article."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from contactline.coding.harms import Harm, harms
-from contactline.coding.rows import evidence
+from contactline.coding.rows import dates, evidence
+from contactline.coding.victims import Side, inherits, side_of
+from contactline.reading import rulebook
+from contactline.reading.actors import Actor
 from contactline.reading.article import Reading
 from contactline.reading.attribution import claimant_of
 from contactline.reading.conflict import in_conflict
-from contactline.reading.language import Sentence
-from contactline.reading.persons import quantity_of, status_of
+from contactline.reading.dates import Date, date_of
+from contactline.reading.language import Sentence, Token
+from contactline.reading.persons import noun_of, quantity_of, status_of
+from contactline.reading.quantities import Quantity
 from contactline.reading.scope import modality_of, scope_of
+
+PRONOUNS = {"he", "she", "him", "her", "they", "them", "those", "we", "us", "who", "himself", "themselves", "it"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim as one sentence makes it."""
+
+    harm: Harm
+    sentence: Sentence
+    counted: Quantity
+    noun: str
+    names: frozenset[str]
+    definite: bool
+    status: str
+    side: Side | None
+    speaker: Actor | None
+    date: Date | None
+    scope: str
+    modality: str
+    rules: str
+
+    @property
+    def figure(self) -> int | None:
+        """The bound that the claim is known by."""
+        return self.counted.low if self.counted.low is not None else self.counted.high
 
 
 def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
     """Yield the rows of `casualty_mentions` that one article supports, without their keys."""
+    claims: list[Claim] = []
     for sentence in reading.sentences:
         found = harms(sentence)
-        if not found or (why := in_conflict(sentence, reading)) is None:
+        if not found or _asks(sentence) or (why := in_conflict(sentence, reading)) is None:
             continue
         for harm in found:
-            if (row := _row(harm, sentence, reading, why)) is not None:
-                yield row
+            claim = _claim(harm, sentence, reading, why, claims)
+            if claim is not None:
+                claims.append(claim)
+    for claim in _telling(_merged(claims)):
+        yield _row(claim, reading)
 
 
-def _row(harm: Harm, sentence: Sentence, reading: Reading, why: str) -> dict[str, Any] | None:
+def _asks(sentence: Sentence) -> bool:
+    return sentence.tokens.text.rstrip("\"' ").endswith("?")
+
+
+# ---- one claim
+def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: Sequence[Claim]) -> Claim | None:
     counted = harm.quantity or (quantity_of(harm.victim, sentence) if harm.victim is not None else None)
-    if counted is None:
+    if counted is None or counted.low == 0:
         return None
+    victim = harm.victim if harm.victim is not None else harm.trigger
+    noun = noun_of(victim)
     speaker = claimant_of(harm.trigger, sentence, reading)
-    scope, scope_rule = scope_of(harm.trigger, sentence, reading, None)
+    date = date_of(harm.trigger, sentence, reading)
+    scope, scope_rule = scope_of(harm.trigger, sentence, reading, date)
     modality, modality_rule = modality_of(harm.trigger, sentence)
+    side = side_of(harm, sentence, reading, speaker)
+    status = status_of(harm.described or victim)
+    parent = _parent(harm, sentence, before)
+    if parent is not None:
+        side = side or parent.side
+        status = parent.status if status == "unknown" else status
+    return Claim(
+        harm,
+        sentence,
+        counted,
+        noun.lemma_.lower(),
+        _names(noun),
+        _is_definite(victim, noun),
+        status,
+        side,
+        speaker,
+        date,
+        scope,
+        modality,
+        "+".join((harm.rule_id, why, scope_rule, modality_rule)),
+    )
+
+
+def _parent(harm: Harm, sentence: Sentence, before: Sequence[Claim]) -> Claim | None:
+    """Return the claim whose victims a bare figure or "two others" goes on from."""
+    if before and inherits(harm) and before[-1].sentence.number in {sentence.number, sentence.number - 1}:
+        return before[-1]
+    return None
+
+
+def _names(noun: Token) -> frozenset[str]:
+    """Return the words of a person's name, lower case."""
+    if noun.pos_ != "PROPN":
+        return frozenset()
+    return frozenset(t.lower_ for t in (*noun.lefts, noun) if t.pos_ == "PROPN")
+
+
+def _is_definite(victim: Token, noun: Token) -> bool:
+    """Say whether victims are spoken of as known: "the victims", "those killed", "his death"."""
+    if victim.lower_ in PRONOUNS or noun.lower_ in PRONOUNS:
+        return True
+    return any(c.lower_ in {"the", "these", "those", "this", "that", "his", "her", "such"} for c in (*victim.lefts, *noun.lefts))
+
+
+# ---- claims of one article
+def _merged(claims: Sequence[Claim]) -> list[Claim]:
+    """Join the claims that say the same; the first stays, filled from the others."""
+    kept: list[Claim] = []
+    for claim in claims:
+        for i, other in enumerate(kept):
+            if _same(other, claim):
+                kept[i] = _joined(other, claim)
+                break
+        else:
+            kept.append(claim)
+    return kept
+
+
+def _same(one: Claim, other: Claim) -> bool:
+    if one.harm.kind != other.harm.kind or one.figure != other.figure or one.modality != other.modality:
+        return False
+    if not (_same_speaker(one.speaker, other.speaker) and _same_side(one.side, other.side)):
+        return False
+    large = one.figure is not None and one.figure >= rulebook.load("claims")["coincidence"]
+    if one.sentence is other.sentence:
+        return False
+    if "unknown" not in {one.status, other.status} and one.status != other.status:
+        return False
+    if large:
+        return True
+    if one.scope != other.scope and not other.definite:
+        return False
+    if one.names and other.names:
+        return bool(one.names & other.names)
+    plain = rulebook.load("claims")["plain"]
+    if one.figure == 1 and other.names == frozenset() and one.names and not other.definite:
+        return False
+    return one.noun == other.noun or one.noun in plain or other.noun in plain or one.status == other.status or other.definite
+
+
+def _same_speaker(one: Actor | None, other: Actor | None) -> bool:
+    if one is None or other is None or one.name == other.name:
+        return True
+    if one.country is not None and one.country == other.country:
+        return True
+    return bool(_words(one.name) & _words(other.name))
+
+
+def _words(name: str) -> set[str]:
+    return {w for w in re.findall(r"\w+", name.lower()) if len(w) > 3}
+
+
+def _same_side(one: Side | None, other: Side | None) -> bool:
+    if one is None or other is None:
+        return True
+    return (one.country == other.country or None in {one.country, other.country}) and (one.group == other.group or None in {one.group, other.group})
+
+
+def _joined(first: Claim, second: Claim) -> Claim:
+    """Return the first claim with what only the second tells."""
+    counted = second.counted if first.counted.kind in {"exact", "vague"} and second.counted.kind not in {"exact", "vague"} else first.counted
+    return replace(
+        first,
+        counted=counted,
+        names=first.names | second.names,
+        definite=first.definite and second.definite,
+        status=first.status if first.status != "unknown" else second.status,
+        side=first.side or second.side,
+        speaker=first.speaker or second.speaker,
+        date=first.date or second.date,
+    )
+
+
+def _telling(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Yield the claims that tell something: not the mere echo of another ("the victims", "those killed")."""
+    for claim in claims:
+        others = [c for c in claims if c is not claim and c.harm.kind == claim.harm.kind and c.modality == "asserted"]
+        if claim.figure is None:
+            if claim.definite and others:
+                continue
+            if claim.noun in PRONOUNS:
+                continue
+            if _is_bare(claim) and any(c.figure is not None and _covers(c, claim) for c in others):
+                continue
+        elif claim.figure == 1 and claim.definite and not claim.names and any(c.figure == 1 for c in others):
+            continue
+        yield claim
+
+
+def _is_bare(claim: Claim) -> bool:
+    """Say whether a claim without a figure has no word for one either, as "civilians were killed" has none."""
+    return claim.harm.quantity is None and not any(c.lower_ in {"dozens", "scores", "many", "several", "hundreds", "thousands", "heavy", "numerous", "tens"} for c in (claim.harm.trigger, *((claim.harm.victim, *claim.harm.victim.subtree) if claim.harm.victim is not None else ())))
+
+
+def _covers(figured: Claim, bare: Claim) -> bool:
+    return _same_side(figured.side, bare.side) and (figured.status == bare.status or bare.status == "unknown")
+
+
+# ---- the row
+def _row(claim: Claim, reading: Reading) -> dict[str, Any]:
+    harm, sentence, speaker = claim.harm, claim.sentence, claim.speaker
     victim = harm.victim if harm.victim is not None else harm.trigger
     first, last = sorted((harm.trigger, victim), key=lambda t: t.i)
+    country = claim.side.country if claim.side else None
     return {
         "harm": harm.kind,
-        "count_low": counted.low,
-        "count_high": counted.high,
-        "count_kind": counted.kind,
-        "count_text": sentence.tokens.doc[first.i : last.i + 1].text,
-        "victim_group": None,
-        "victim_country": None,
-        "victim_status": status_of(victim, sentence),
+        "count_low": claim.counted.low,
+        "count_high": claim.counted.high,
+        "count_kind": claim.counted.kind,
+        "count_text": _count_text(first, last),
+        "victim_group": claim.side.group if claim.side else None,
+        "victim_country": country,
+        "victim_status": claim.status,
         "claimant": speaker.name if speaker else None,
         "claimant_country": speaker.country if speaker else None,
-        "attribution": "third_party" if speaker else "narrator",
-        "basis": "incident",
-        "scope": scope,
-        "modality": modality,
-        **evidence(sentence, first, last, f"{harm.rule_id}+{why}+{scope_rule}+{modality_rule}"),
+        "attribution": _attribution(speaker, country),
+        "basis": "cumulative" if _cumulative().search(sentence.tokens.text) else "incident",
+        **dates(claim.date),
+        "scope": claim.scope,
+        "modality": claim.modality,
+        **evidence(sentence, first, last, claim.rules + (f"+{claim.side.rule_id}" if claim.side else "")),
     }
+
+
+def _count_text(first: Token, last: Token) -> str:
+    tokens = first.doc[max(first.sent.start, min(first.i, first.left_edge.i)) : last.i + 1]
+    return " ".join(tokens.text.split()[-8:])
+
+
+def _attribution(speaker: Actor | None, country: str | None) -> str:
+    if speaker is None:
+        return "narrator"
+    if speaker.country is not None and speaker.country == country:
+        return "own_side"
+    return "third_party"
+
+
+@cache
+def _cumulative() -> re.Pattern[str]:
+    return re.compile(rulebook.load("claims")["cumulative"], re.IGNORECASE)

@@ -125,7 +125,7 @@ def conjuncts(token: Token) -> Iterator[Token]:
             yield from conjuncts(child)
 
 
-def status_of(token: Token, sentence: Sentence) -> str:
+def status_of(token: Token) -> str:
     """Return the victim_status of the people a noun phrase names, by its head and the words beside it."""
     noun = noun_of(token)
     told = status_of_word(noun)
