@@ -118,7 +118,10 @@ def _is_definite(victim: Token, noun: Token) -> bool:
     """Say whether victims are spoken of as known: "the victims", "those killed", "his death"."""
     if victim.lower_ in PRONOUNS or noun.lower_ in PRONOUNS:
         return True
-    return any(c.lower_ in {"the", "these", "those", "this", "that", "his", "her", "such"} for c in (*victim.lefts, *noun.lefts))
+    return any(
+        c.lower_ in {"the", "these", "those", "this", "that", "his", "her", "such"}
+        for c in (*victim.lefts, *noun.lefts)
+    )
 
 
 # ---- claims of one article
@@ -154,7 +157,13 @@ def _same(one: Claim, other: Claim) -> bool:
     plain = rulebook.load("claims")["plain"]
     if one.figure == 1 and other.names == frozenset() and one.names and not other.definite:
         return False
-    return one.noun == other.noun or one.noun in plain or other.noun in plain or one.status == other.status or other.definite
+    return (
+        one.noun == other.noun
+        or one.noun in plain
+        or other.noun in plain
+        or one.status == other.status
+        or other.definite
+    )
 
 
 def _same_speaker(one: Actor | None, other: Actor | None) -> bool:
@@ -172,12 +181,18 @@ def _words(name: str) -> set[str]:
 def _same_side(one: Side | None, other: Side | None) -> bool:
     if one is None or other is None:
         return True
-    return (one.country == other.country or None in {one.country, other.country}) and (one.group == other.group or None in {one.group, other.group})
+    return (one.country == other.country or None in {one.country, other.country}) and (
+        one.group == other.group or None in {one.group, other.group}
+    )
 
 
 def _joined(first: Claim, second: Claim) -> Claim:
     """Return the first claim with what only the second tells."""
-    counted = second.counted if first.counted.kind in {"exact", "vague"} and second.counted.kind not in {"exact", "vague"} else first.counted
+    counted = (
+        second.counted
+        if first.counted.kind in {"exact", "vague"} and second.counted.kind not in {"exact", "vague"}
+        else first.counted
+    )
     return replace(
         first,
         counted=counted,
@@ -208,7 +223,13 @@ def _telling(claims: Sequence[Claim]) -> Iterator[Claim]:
 
 def _is_bare(claim: Claim) -> bool:
     """Say whether a claim without a figure has no word for one either, as "civilians were killed" has none."""
-    return claim.harm.quantity is None and not any(c.lower_ in {"dozens", "scores", "many", "several", "hundreds", "thousands", "heavy", "numerous", "tens"} for c in (claim.harm.trigger, *((claim.harm.victim, *claim.harm.victim.subtree) if claim.harm.victim is not None else ())))
+    return claim.harm.quantity is None and not any(
+        c.lower_ in {"dozens", "scores", "many", "several", "hundreds", "thousands", "heavy", "numerous", "tens"}
+        for c in (
+            claim.harm.trigger,
+            *((claim.harm.victim, *claim.harm.victim.subtree) if claim.harm.victim is not None else ()),
+        )
+    )
 
 
 def _covers(figured: Claim, bare: Claim) -> bool:

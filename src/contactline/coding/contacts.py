@@ -176,7 +176,7 @@ def _by_noun(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Rea
     """Yield the contacts that a noun with its parties tells."""
     if noun.lemma_.lower() == "talk" and noun.tag_ != "NNS":
         return
-    text = " ".join(t.text for t in noun.head.subtree) if noun.head is not noun else sentence.tokens.text
+    text = " ".join(t.text for t in noun.head.subtree) if noun.head.i != noun.i else sentence.tokens.text
     if "needs" in rule and not re.search(rule["needs"], text, re.IGNORECASE):
         return
     others = _own(rule, noun, sentence, reading)

@@ -13,7 +13,26 @@ OWN = {"its", "their", "our", "his", "her", "my"}
 WE = {"we", "our", "us", "ours"}
 DESCRIBES = {"amod", "compound", "nmod", "poss", "det", "nummod", "appos", "advmod", "punct", "case", "quantmod"}
 SIDES = {"state", "entity", "person"}
-INHERITS = {"other", "others", "more", "another", "several", "dozens", "scores", "hundreds", "rest", "wounded", "injured", "dead", "killed", "those", "both", "all", "them", "missing"}
+INHERITS = {
+    "other",
+    "others",
+    "more",
+    "another",
+    "several",
+    "dozens",
+    "scores",
+    "hundreds",
+    "rest",
+    "wounded",
+    "injured",
+    "dead",
+    "killed",
+    "those",
+    "both",
+    "all",
+    "them",
+    "missing",
+}
 
 
 class Side(NamedTuple):
@@ -88,7 +107,19 @@ def _bearers(trigger: Token) -> list[Token]:
     verb = trigger
     while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
         verb = verb.head
-    if verb.lemma_ not in {"lose", "suffer", "sustain", "take", "have", "stand", "incur", "report", "acknowledge", "confirm", "admit"}:
+    if verb.lemma_ not in {
+        "lose",
+        "suffer",
+        "sustain",
+        "take",
+        "have",
+        "stand",
+        "incur",
+        "report",
+        "acknowledge",
+        "confirm",
+        "admit",
+    }:
         return []
     found = [s for s in subjects(verb) if s.i != trigger.i]
     return found + [c for s in found for c in s.children if c.dep_ == "poss"]
@@ -99,6 +130,6 @@ def inherits(harm: Harm) -> bool:
     if harm.victim is None:
         return False
     noun = noun_of(harm.victim)
-    if noun.lower_ in INHERITS or noun.pos_ == "NUM" or noun.i == harm.trigger.i and harm.rule_id.endswith("-state"):
+    if noun.lower_ in INHERITS or noun.pos_ == "NUM" or (noun.i == harm.trigger.i and harm.rule_id.endswith("-state")):
         return True
     return any(c.lower_ in {"other", "others", "more"} for c in noun.children) and status_of(noun) == "unknown"

@@ -115,7 +115,7 @@ def _dated(sentence: Sentence, reading: Reading) -> list[tuple[Token, Date]]:
     dated = []
     for start, end, date in _given(reading)[sentence.paragraph]:
         inside = [t for t in sentence.tokens if t.idx < end and t.idx + len(t.text) > start]
-        roots = [t for t in inside if t.head not in inside or t.head is t]
+        roots = [t for t in inside if t.head not in inside or t.head.i == t.i]
         if roots:
             dated.append((roots[-1], date))
     return dated
@@ -124,7 +124,7 @@ def _dated(sentence: Sentence, reading: Reading) -> list[tuple[Token, Date]]:
 def _host(root: Token) -> Token:
     """Return the verb or the noun that a date belongs to: "Friday's attack", "attacked late on Friday"."""
     token = root
-    while token.dep_ in LINKS and token.head is not token:
+    while token.dep_ in LINKS and token.head.i != token.i:
         linked, token = token, token.head
         if token.pos_ in ("VERB", "AUX") or (token.pos_ in ("NOUN", "PROPN") and linked.dep_ != "pobj"):
             return token
@@ -133,7 +133,7 @@ def _host(root: Token) -> Token:
 
 def clause(token: Token) -> Token:
     """Return the verb that heads a token's clause; "began shelling" is one clause."""
-    while token.head is not token:
+    while token.head.i != token.i:
         if token.pos_ in ("VERB", "AUX") and token.dep_ in NESTED:
             return token
         token = token.head

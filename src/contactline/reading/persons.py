@@ -47,6 +47,11 @@ def is_person(token: Token) -> bool:
     return status_of_word(token) is not None
 
 
+def is_thing(token: Token) -> bool:
+    """Say whether a noun that no list of people has is listed as no people either: "bill", "cow"."""
+    return token.lemma_.lower() in words("things") or token.pos_ not in {"NOUN", "PROPN"}
+
+
 @lru_cache(maxsize=256)
 def counts(sentence: Sentence) -> Mapping[int, tuple[int, int, Quantity]]:
     """Map each token of a count expression to the expression: its first token, its last token, its bounds."""
@@ -60,10 +65,12 @@ def counts(sentence: Sentence) -> Mapping[int, tuple[int, int, Quantity]]:
 
 
 def noun_of(token: Token) -> Token:
-    """Return the word that says who is counted: "servicemen" for "two" in "two of its servicemen", else the word itself."""
+    """Return the word that says who is counted, such as "servicemen" in "two of its servicemen"."""
     for child in token.rights:
         if child.dep_ == "prep" and child.lower_ == "of" and (inner := _object(child)) is not None:
-            counts_only = token.pos_ == "NUM" or token.lower_ in words("counters") or token.lemma_.lower() in words("counters")
+            counts_only = (
+                token.pos_ == "NUM" or token.lower_ in words("counters") or token.lemma_.lower() in words("counters")
+            )
             if counts_only:
                 return noun_of(inner)
     return token
@@ -79,7 +86,11 @@ def quantity_of(token: Token, sentence: Sentence) -> Quantity | None:
     if expression is not None:
         return expression[2]
     determiners = [c.lower_ for c in token.lefts if c.dep_ in {"det", "nummod", "amod", "predet", "poss"}]
-    if "no" in determiners or token.lower_ in {"nobody", "none", "nothing"} or (token.lower_ == "one" and "no" in determiners):
+    if (
+        "no" in determiners
+        or token.lower_ in {"nobody", "none", "nothing"}
+        or (token.lower_ == "one" and "no" in determiners)
+    ):
         return None
     if is_plural(token):
         return VAGUE
@@ -92,13 +103,20 @@ def expression_of(token: Token, sentence: Sentence) -> tuple[int, int, Quantity]
     if token.i in found:
         return found[token.i]
     for child in token.lefts:
-        if child.dep_ in {"nummod", "amod", "quantmod", "compound", "det", "predet", "nmod", "advmod"} and child.i in found:
+        if (
+            child.dep_ in {"nummod", "amod", "quantmod", "compound", "det", "predet", "nmod", "advmod"}
+            and child.i in found
+        ):
             return found[child.i]
     doc, i = token.doc, token.i - 1
     while i >= sentence.tokens.start and i > token.i - 7:
         if i in found:
             return found[i]
-        if doc[i].pos_ not in {"ADJ", "NOUN", "PROPN"} and doc[i].text not in {"-", "'s"} and doc[i].tag_ not in {"VBN", "VBG"}:
+        if (
+            doc[i].pos_ not in {"ADJ", "NOUN", "PROPN"}
+            and doc[i].text not in {"-", "'s"}
+            and doc[i].tag_ not in {"VBN", "VBG"}
+        ):
             break
         if doc[i].pos_ in {"NOUN", "PROPN"} and doc[i].head.i < i:
             break
@@ -108,9 +126,26 @@ def expression_of(token: Token, sentence: Sentence) -> tuple[int, int, Quantity]
 
 def is_plural(token: Token) -> bool:
     """Say whether a noun means more than one, so that it counts nobody without a figure."""
-    if token.lower_ in {"he", "she", "him", "her", "himself", "herself", "one", "another", "someone", "somebody", "i", "me"}:
+    if token.lower_ in {
+        "he",
+        "she",
+        "him",
+        "her",
+        "himself",
+        "herself",
+        "one",
+        "another",
+        "someone",
+        "somebody",
+        "i",
+        "me",
+    }:
         return False
-    if token.tag_ in {"NNS", "NNPS"} or token.lower_ in words("collective") or token.lemma_.lower() in words("collective"):
+    if (
+        token.tag_ in {"NNS", "NNPS"}
+        or token.lower_ in words("collective")
+        or token.lemma_.lower() in words("collective")
+    ):
         return True
     if token.tag_ == "NNP" and token.ent_type_ != "PERSON":
         return token.lower_ not in _statuses()
