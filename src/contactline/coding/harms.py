@@ -360,9 +360,10 @@ def _bodies(noun: Token, sentence: Sentence) -> Iterator[Harm]:
 
 def _captives(noun: Token, lemma: str) -> Iterator[Harm]:
     """Read hostages, captives and prisoners of war as captured."""
-    if lemma in {"hostage", "captive", "pow"} or (lemma == "prisoner" and any(o.lower_ == "war" for o in _of(noun))):
-        if noun.dep_ not in {"compound", "oprd", "acomp", "npadvmod"}:
-            yield Harm("captured", noun, noun, "captured-captives")
+    of_war = lemma == "prisoner" and any(o.lower_ == "war" for o in _of(noun))
+    held = lemma in {"hostage", "captive", "pow"} or of_war
+    if held and noun.dep_ not in {"compound", "oprd", "acomp", "npadvmod"}:
+        yield Harm("captured", noun, noun, "captured-captives")
 
 
 def _toll(noun: Token, sentence: Sentence) -> Iterator[Harm]:
@@ -393,9 +394,10 @@ def _parted(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -> Iterat
         if harm.victim is None:
             continue
         for child in harm.victim.rights:
-            if child.dep_ == "appos" and child.i > harm.victim.i + 1 and expression_of(child, sentence):
-                if not any(c.dep_ == "prep" and c.lower_ == "of" for c in child.children if child.pos_ == "NUM"):
-                    yield from _each(harm.kind, harm.trigger, [child], "part")
+            subset = child.pos_ == "NUM" and any(c.lower_ == "of" for c in child.children)
+            apart = child.dep_ == "appos" and child.i > harm.victim.i + 1
+            if apart and not subset and expression_of(child, sentence):
+                yield from _each(harm.kind, harm.trigger, [child], "part")
 
 
 def _counted_beside(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -> Iterator[Harm]:
