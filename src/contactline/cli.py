@@ -95,6 +95,55 @@ def code(
 
 
 @app.command()
+def release(
+    version: Annotated[str, typer.Argument(help="CalVer data version, like 2026.11.0.")],
+    date: Annotated[str, typer.Option(help="Day of the release (ISO).")],
+    out: Annotated[Path | None, typer.Option(help="Folder of the bundle; data/release/VERSION by default.")] = None,
+    previous: Annotated[Path | None, typer.Option(help="Folder of the release before.")] = None,
+    folder: Folder = TABLES,
+) -> None:
+    """Pack what the pipeline made and the checks passed into a release."""
+    import datetime as dt
+
+    from contactline.publish import bundle, gates
+
+    gates.clean_build(Path())
+    source = bundle.Source(folder, REPORTS / "checks", Path("dvc.lock"), previous)
+    target = out or Path("data/release") / version
+    for line in bundle.release(version, dt.date.fromisoformat(date), source, target):
+        typer.echo(line)
+    typer.echo(f"{target}: release {version}")
+
+
+@app.command()
+def verify(folder: Annotated[Path, typer.Argument(help="Folder of a downloaded release.")]) -> None:
+    """Check a downloaded release: its hashes, its tables, and that no article text is in it."""
+    from contactline.publish import bundle
+
+    for line in bundle.verify(folder):
+        typer.echo(line)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="Folder of the older release.")],
+    new: Annotated[Path, typer.Argument(help="Folder of the newer release.")],
+    out: Annotated[Path | None, typer.Option(help="Folder to write changes.parquet to.")] = None,
+) -> None:
+    """Compare two releases row by row, each difference with its reason."""
+    from contactline import io
+    from contactline.publish import bundle
+    from contactline.publish import diff as comparison
+
+    pair = [comparison.Release(folder, bundle.version_of(folder)) for folder in (old, new)]
+    found = comparison.changes(*pair)
+    for line in comparison.summary(found):
+        typer.echo(line)
+    if out:
+        typer.echo(f"{io.write_arrow(found, 'changes', out)}: {len(found):,} rows")
+
+
+@app.command()
 def codebook(out: Annotated[Path, typer.Option(help="The page to write.")] = Path("docs/codebook.md")) -> None:
     """Write the codebook page from the codebook."""
     from contactline.publish.codebook import markdown

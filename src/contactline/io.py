@@ -101,7 +101,7 @@ def from_frame(rows: pd.DataFrame, name: str) -> pa.Table:
         SchemaError: as `arrow`.
     """
     table = schema.table(name)
-    wide = rows.reindex(columns=table.names)
+    wide = rows.assign(**dict.fromkeys(set(table.names) - set(rows.columns)))[table.names]
     try:
         made = pa.Table.from_pandas(wide, schema=table.arrow(), preserve_index=False)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -155,9 +155,17 @@ def write_arrow(made: pa.Table, name: str, folder: Path) -> Path:
     path = path_of(name, folder)
     folder.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(path.suffix + DRAFT)
-    pq.write_table(made, draft, compression="zstd", version="2.6", store_schema=True)
+    draft.write_bytes(to_bytes(made))
     os.replace(draft, path)  # noqa: PTH105 - Path.replace does the same; the name says that it is atomic
     return path
+
+
+def to_bytes(made: pa.Table) -> bytes:
+    """Return a table that `arrow` made as the bytes of its Parquet file."""
+    out = pa.BufferOutputStream()
+    pq.write_table(made, out, compression="zstd", version="2.6", store_schema=True)
+    content: bytes = out.getvalue().to_pybytes()
+    return content
 
 
 def _column(table: schema.Table, field: schema.Field, values: list[Any]) -> pa.Array:
