@@ -8,45 +8,17 @@ import pandas as pd
 import pytest
 
 from contactline import checks, io, schema
+from samples import rows, write_all
 
 EXPECTATIONS = Path(__file__).parent.parent / "expectations"
 TABLES = list(schema.tables())
-DAY = dt.date(2022, 9, 13)
-WORDS = {  # column -> a value its pattern allows
-    "language": "en",
-    "text_sha256": "0" * 64,
-}
-ORDERED = {"sentence_start": 0, "span_start": 2, "span_end": 5, "sentence_end": 9}
-
-
-def value(field, number):
-    if field.references or field.name.endswith("_id"):
-        return f"{field.references or field.name}-{number}"
-    if field.name in ORDERED:
-        return ORDERED[field.name] + number * 10
-    if field.codes:
-        return next(iter(schema.codes(field.codes)))
-    if field.pattern:
-        return WORDS.get(field.name, "GON")
-    return {"string": f"{field.name}-{number}", "integer": 1 + number, "number": 1.0, "date": DAY}[field.type]
-
-
-def rows(table, count=3):
-    made = [{field.name: value(field, number) for field in table.fields} for number in range(count)]
-    for number, row in enumerate(made):
-        for key in table.primary_key:
-            field = table[key]
-            if not field.references and field.type == "string" and not field.codes:
-                row[key] = f"{table.name}-{number}"
-    return made
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A folder in which every table is good."""
     made = tmp_path_factory.mktemp("tables")
-    for name in TABLES:
-        io.write(rows(schema.table(name)), name, made)
+    write_all(made)
     return made
 
 
