@@ -80,11 +80,23 @@ def main(out: Path) -> None:
             names[place_id] |= {row[0], row[4], *row[6].split("|")}
             places[place_id] = place(place_id, row[0], "country", row[2], None, centre(states[row[2]]))
     listed = sorted(places)
-    table = pa.table(
-        [pa.array([places[i][field.name] for i in listed], field.type) for field in PLACES], schema=PLACES
+    table = pa.table([pa.array([places[i][field.name] for i in listed], field.type) for field in PLACES], schema=PLACES)
+    pq.write_table(
+        table,
+        out / "places.parquet",
+        compression="zstd",
+        compression_level=19,
+        row_group_size=65_536,
+        use_dictionary=["country", "admin1"],
+        column_encoding={
+            "place_id": "DELTA_BINARY_PACKED",
+            "name": "PLAIN",
+            "latitude": "BYTE_STREAM_SPLIT",
+            "longitude": "BYTE_STREAM_SPLIT",
+            "population": "PLAIN",
+            "kind": "PLAIN",
+        },
     )
-    pq.write_table(table, out / "places.parquet", compression="zstd", compression_level=19, row_group_size=65_536, use_dictionary=["country", "admin1"],
-                   column_encoding={"place_id": "DELTA_BINARY_PACKED", "name": "PLAIN", "latitude": "BYTE_STREAM_SPLIT", "longitude": "BYTE_STREAM_SPLIT", "population":"PLAIN", "kind":"PLAIN"})
     keys = sorted(
         {
             (key, row)
@@ -95,7 +107,15 @@ def main(out: Path) -> None:
         }
     )
     table = pa.table({"name": pa.array([k for k, _ in keys]), "row": pa.array([r for _, r in keys], pa.int32())})
-    pq.write_table(table, out / "names.parquet", compression="zstd", compression_level=19, row_group_size=65_536, use_dictionary=False, column_encoding={"name": "DELTA_BYTE_ARRAY", "row": "PLAIN"})
+    pq.write_table(
+        table,
+        out / "names.parquet",
+        compression="zstd",
+        compression_level=19,
+        row_group_size=65_536,
+        use_dictionary=False,
+        column_encoding={"name": "DELTA_BYTE_ARRAY", "row": "PLAIN"},
+    )
     print(len(listed), "places", len(keys), "names")
 
 
@@ -113,7 +133,9 @@ PLACES = pa.schema(
 )
 
 
-def place(place_id: int, name: str, kind: str, country: str | None, admin1: str | None, at: tuple[float, float, int]) -> dict[str, object]:
+def place(
+    place_id: int, name: str, kind: str, country: str | None, admin1: str | None, at: tuple[float, float, int]
+) -> dict[str, object]:
     """Return a row of `places.parquet`."""
     values = (place_id, name, KINDS.index(kind), country, admin1, *at)
     return dict(zip(PLACES.names, values, strict=True))

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -61,7 +62,10 @@ class Entry:
 
 def folded(name: str) -> str:
     """Return a name as it is looked up: lower case, no accents, apostrophes or hyphens, single blanks."""
-    plain = unicodedata.normalize("NFKD", name.translate(SPECIAL))
+    plain = name.translate(SPECIAL)
+    if plain.isascii():
+        return " ".join(plain.lower().split())
+    plain = unicodedata.normalize("NFKD", plain)
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).lower().split())
 
 
@@ -91,7 +95,7 @@ class _Names(Sequence[str]):
     def __len__(self) -> int:
         return len(self.column)
 
-    def __getitem__(self, index):  # type: ignore[no-untyped-def, override]
+    def __getitem__(self, index: Any) -> Any:
         return self.column[index].as_py()
 
 
@@ -107,27 +111,34 @@ def _tables() -> tuple[_Names, pa.Int32Array, pa.Table]:
     return _Names(looked_up["name"].chunk(0)), looked_up["row"].chunk(0), table
 
 
+@cache
+def _columns() -> list[pa.Array]:
+    return [column.chunk(0) for column in _tables()[2].columns]
+
+
+@lru_cache(maxsize=20_000)
 def _entry(row: int) -> Entry:
-    table = _tables()[2]
-    value = {name: table[name][row].as_py() for name in table.column_names}
-    return Entry(
-        str(value["place_id"]),
-        value["name"],
-        KINDS[value["kind"]],
-        value["country"],
-        value["admin1"],
-        round(value["latitude"], 4),
-        round(value["longitude"], 4),
-        value["population"],
-    )
+    place_id, name, kind, country, admin1, latitude, longitude, population = (c[row].as_py() for c in _columns())
+    at = round(latitude, 4), round(longitude, 4)
+    return Entry(str(place_id), name, KINDS[kind], country, admin1, *at, population)
+
+
+@cache
+def spellings() -> frozenset[str]:
+    """Return the curated names as they are written."""
+    return frozenset(name for row in _rows() for name in [row["name"], *filter(None, row["spellings"].split(";"))])
+
+
+def _rows() -> Iterator[dict[str, str]]:
+    source = importlib.resources.files("contactline") / "rulebook" / "places" / "curated.csv"
+    yield from csv.DictReader(source.read_text(encoding="utf-8").splitlines())
 
 
 @cache
 def _curated() -> dict[str, tuple[Entry, ...]]:
     """Return the places of `curated.csv` by folded name; rows with a `place_id` add spellings to GeoNames' places."""
-    source = importlib.resources.files("contactline") / "rulebook" / "places" / "curated.csv"
     found: dict[str, tuple[Entry, ...]] = {}
-    for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
+    for row in _rows():
         entry = _written(row)
         for spelling in [row["name"], *filter(None, row["spellings"].split(";"))]:
             key = folded(spelling)
