@@ -82,7 +82,8 @@ def _is_side(actor: Actor) -> bool:
 def _same_side(target: Actor, speaker: Actor) -> bool:
     if target.name == speaker.name or speaker.name.split()[-1] in target.name.split():
         return True
-    return target.country is not None and target.country == speaker.country and target.kind != "armed_group"
+    same = target.country is not None and target.country == speaker.country
+    return same and (target.kind == "armed_group") == (speaker.kind == "armed_group")
 
 
 def aimed(head: Token, sentence: Sentence, reading: Reading, reach: int = 5) -> Sequence[Actor]:
@@ -122,7 +123,7 @@ def _closeness(token: Token) -> int | None:
     if token.dep_ == "pobj":
         by = token.head.lower_
         return 0 if by == "by" else 2 if by == "of" else 3 if by in LOOSE else None
-    return {"poss": 1, "amod": 2, "compound": 2, "nmod": 2, "nsubj": 4, "dobj": 5}.get(token.dep_)
+    return {"appos": 1, "poss": 1, "amod": 2, "compound": 2, "nmod": 2, "nsubj": 4, "dobj": 5}.get(token.dep_)
 
 
 def counterparts(speaker: Actor, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
@@ -180,10 +181,22 @@ class Clause:
         self.subject = _subject(verb) if verb.pos_ != "NOUN" else None
         self.auxiliaries = frozenset(t.lower_ for t in verb.children if t.dep_ == "aux")
         self.negated = any(t.dep_ == "neg" for t in verb.children)
-        about = aimed(self.subject, sentence, reading, reach=2) if self.subject is not None else ()
-        self.others = others(about, speakers[0])
+        self.passive = self.subject is not None and self.subject.dep_ == "nsubjpass"
         lower = self.subject.lower_ if self.subject is not None else ""
-        self.own = lower in FIRST_PERSON or (not self.others and (bool(about) or lower in HE | IT))
+        told = lower in FIRST_PERSON or (lower in HE | IT and self._is_speaker())
+        about = aimed(self.subject, sentence, reading, reach=CLOSE) if self.subject is not None and not told else ()
+        self.others = others(about, speakers[0])
+        self.own = told or (bool(about) and not self.others)
+
+    def _is_speaker(self) -> bool:
+        """Say whether a pronoun is who speaks: nobody else is named before it in what is said, and it is no quote."""
+        saying = attribution.saying_of(self.verb, self.sentence, self.reading)
+        if self.subject is None or saying is None or attribution.is_quoted(self.verb):
+            return False
+        doc = self.sentence.tokens.doc
+        start = doc[min(saying.content)].idx
+        between = [m for m in self.reading.named[self.sentence.paragraph] if start <= m.start < self.subject.idx]
+        return not others([m.actor for m in between], self.speakers[0])
 
     def position(self, kind: str, targets: Sequence[Actor], rule: str) -> Position:
         """Return a position that this clause takes."""
@@ -213,7 +226,9 @@ def _subject(verb: Token) -> Token | None:
         if subject is not None:
             relative = subject.lower_ in {"who", "which", "that"} and verb.dep_ == "relcl"
             return verb.head if relative else subject
-        if verb.dep_ not in {"conj", "xcomp", "acomp", "attr", "oprd"}:
+        if verb.dep_ == "acl" and verb.head.dep_ not in {"attr", "oprd"}:
+            return verb.head
+        if verb.dep_ not in {"conj", "xcomp", "acomp", "attr", "oprd", "acl"}:
             return None
         verb = verb.head
     return None
@@ -231,17 +246,19 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
                 yield clause.position("urge", clause.others, "content-urge")
         elif not clause.own and (lemma in words["endings"] or complement & words["endings"]):
             yield clause.position("urge", clause.anyone(), "content-urge-end")
+    elif clause.passive:
+        agents = _agents(clause)
+        if agents and lemma in words["hostile"] | words["hostile_with_object"] and not clause.negated:
+            yield clause.position("accuse", agents, "content-agent")
     elif clause.others:
         yield from _told_of_others(clause, lemma, complement)
-    elif agents := _agents(clause):
-        if lemma in words["hostile"] | words["hostile_with_object"] and not clause.negated:
-            yield clause.position("accuse", agents, "content-agent")
     elif clause.own:
         yield from _told_of_self(clause, lemma, complement)
     elif verb.tag_ == "VB" and clause.subject is None and verb.dep_ == "ROOT" and lemma in words["endings"]:
         yield clause.position("urge", clause.anyone(), "content-imperative")
     if lemma == "be":
         yield from _judgement(clause)
+        yield from _warning(clause, complement)
 
 
 def _agents(clause: Clause) -> Sequence[Actor]:
@@ -329,6 +346,15 @@ def _judgement(clause: Clause) -> Iterator[Position]:
             yield clause.position("accuse", clause.anyone(), "content-crime")
         elif lemma in words["friendly"] and (clause.others or clause.within()):
             yield clause.position("support", clause.others or clause.within(), "content-friend")
+
+
+def _warning(clause: Clause, complement: set[str]) -> Iterator[Position]:
+    """Yield "Gondor warned that war would be ..."."""
+    saying = attribution.saying_of(clause.verb, clause.sentence, clause.reading)
+    subject = {clause.subject.lemma_.lower()} if clause.subject is not None else set()
+    if saying is not None and saying.verb.lemma_ in {"warn", "threaten"} and clause.auxiliaries & {"will", "would"}:
+        if (subject | complement) & lists()["retaliation_nouns"]:
+            yield clause.position("threaten", clause.anyone(), "content-warning")
 
 
 def _noun(noun: Token, clause: Clause) -> Iterator[Position]:

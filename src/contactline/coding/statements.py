@@ -14,6 +14,8 @@ from contactline.reading.dates import date_of
 from contactline.reading.language import Sentence, Token
 from contactline.reading.scope import scope_of
 
+PLAIN = frozenset({"urge", "support", "accuse"})
+DENIALS = frozenset({"deny", "reject", "dismiss", "refute", "rebut", "dispute"})
 COMPLEMENTS = frozenset({"dobj", "xcomp", "ccomp", "acl", "prep", "dative"})
 
 
@@ -23,7 +25,7 @@ def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
     for position in sorted(_positions(reading), key=lambda p: not p.targets):
         for speaker in position.speakers:
             targets = others(position.targets, speaker)
-            if not stances.takes_part(speaker) or not (targets or (position.open_ended and not position.targets)):
+            if not stances.takes_part(speaker) or not (targets or position.open_ended):
                 continue
             names = {stances.code(t) for t in targets}
             earlier = taken.setdefault((speaker.name, position.kind), [])
@@ -89,9 +91,15 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
         return None
     if "complement" in rule and not (_governed(token, rule) or any(t.dep_ == "acl" for t in token.children)):
         return None
-    if not targets and (kind == "threaten" or ("labelling" in rule and article_in_conflict(reading))):
+    fallback = kind == "threaten" or "labelling" in rule or (kind in PLAIN and _has_generic_object(token))
+    if fallback and not others(targets, speakers[0]):
         targets = counterparts(speakers[0], sentence, reading)
     return Position(kind, token, speakers, targets, rule["id"], sentence, open_ended)
+
+
+def _has_generic_object(token: Token) -> bool:
+    """Say whether the other side is there but not named: "its neighbour", "both sides"."""
+    return any(t.dep_ in {"dobj", "pobj"} and t.lemma_ in lists()["unnamed"] for t in token.subtree if t.i > token.i)
 
 
 def _particle(token: Token, particles: Sequence[str]) -> bool:
@@ -158,6 +166,9 @@ def _governed(noun: Token, rule: Mapping[str, Any]) -> bool:
 
 
 def _targets(token: Token, places: Sequence[str], sentence: Sentence, reading: Reading) -> Sequence[Actor]:
+    denied = _governor(token)
+    if token.pos_ == "NOUN" and denied.lemma_ in DENIALS:
+        return _holders(denied, sentence, reading)
     for place in places:
         for complement in _complements(token, place):
             if found := aimed(complement, sentence, reading):
@@ -167,7 +178,7 @@ def _targets(token: Token, places: Sequence[str], sentence: Sentence, reading: R
 
 def _complements(token: Token, place: str) -> Iterator[Token]:
     if place == "inside":
-        yield from (t for t in token.children if t.i > token.i)
+        yield from (t for t in token.children if t.i > token.i and t.dep_ in COMPLEMENTS)
     for child in token.children:
         if place == "object" and child.dep_ in {"dobj", "dative", "nsubjpass"}:
             yield child

@@ -240,6 +240,7 @@ def _after_tag(verb: Token, sentence: Sentence) -> set[int]:
 
 
 # ---- quotes
+@lru_cache(maxsize=256)
 def _quotes(doc: Any) -> Quotes:
     """Return the quoted runs of a paragraph as token numbers, quote marks left out; one left open runs to its end."""
     found, opened = [], None
@@ -255,6 +256,11 @@ def _quotes(doc: Any) -> Quotes:
     if opened is not None and opened < len(doc):
         found.append((opened, len(doc)))
     return found
+
+
+def is_quoted(token: Token) -> bool:
+    """Say whether a token stands in quotes."""
+    return any(start <= token.i < end for start, end in _quotes(token.doc))
 
 
 def _continued(inside: Sequence[Sentence], said: Sequence[Saying], quotes: Quotes) -> Iterator[Saying]:
@@ -318,7 +324,7 @@ def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]
         saying = saying_of(head, sentence, reading)
         return named(saying.speaker, saying.sentence, reading) if saying and saying.speaker is not head else ()
     if head.lower_ in HE | IT:
-        if any(start <= head.i < end for start, end in _quotes(head.doc)):
+        if is_quoted(head):
             return actors_of(head, sentence, reading)
         kinds = PERSON if head.lower_ in HE else BODY
         return _earlier(head, sentence, reading, kinds) or actors_of(head, sentence, reading)
@@ -330,10 +336,17 @@ def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]
         full = _fullest(head.lower_, head, sentence, reading)
         if full:
             return (Actor(full, "state", _country(full, reading)),)
+        body = None if any(t.dep_ == "poss" for t in head.children) else _subject_before(head, sentence, reading, BODY)
+        if body is not None:
+            return (replace(body, name=f"{name} of {body.name}"),)
     found = parties_of(head, sentence, reading)
     if len(found) == 1 and found[0].kind != "person" and not head.lower_.startswith("side"):
         return (replace(found[0], name=name),)
-    return found or (Actor(_full_name(name, reading), "other", _whereabouts(head, sentence, reading)),)
+    return found or (Actor(_full_name(name, reading), _sort(name), _whereabouts(head, sentence, reading)),)
+
+
+def _sort(name: str) -> str:
+    return "armed_group" if set(name.lower().split()) & set(_rulebook()["fighters"]) else "other"
 
 
 def _country(name: str, reading: Reading) -> str | None:
@@ -341,8 +354,9 @@ def _country(name: str, reading: Reading) -> str | None:
 
 
 def _whereabouts(head: Token, sentence: Sentence, reading: Reading) -> str | None:
-    """Return the state of "officials in Annuminas"."""
-    near = [t for p in head.children if p.dep_ == "prep" and p.lower_ in {"in", "at"} for t in p.children]
+    """Return the state of "officials in Annuminas" or "Gondorian activists"."""
+    near = [t for p in head.children if p.dep_ == "prep" and p.lower_ in {"in", "at", "from"} for t in p.children]
+    near += [t for t in head.children if t.dep_ in {"amod", "compound", "nmod", "poss"}]
     return next((a.country for t in near for a in parties_of(t, sentence, reading) if a.country), None)
 
 
