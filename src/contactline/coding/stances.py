@@ -352,9 +352,10 @@ def _warning(clause: Clause, complement: set[str]) -> Iterator[Position]:
     """Yield "Gondor warned that war would be ..."."""
     saying = attribution.saying_of(clause.verb, clause.sentence, clause.reading)
     subject = {clause.subject.lemma_.lower()} if clause.subject is not None else set()
-    if saying is not None and saying.verb.lemma_ in {"warn", "threaten"} and clause.auxiliaries & {"will", "would"}:
-        if (subject | complement) & lists()["retaliation_nouns"]:
-            yield clause.position("threaten", clause.anyone(), "content-warning")
+    if saying is None or saying.verb.lemma_ not in {"warn", "threaten"} or not clause.auxiliaries & {"will", "would"}:
+        return
+    if (subject | complement) & lists()["retaliation_nouns"]:
+        yield clause.position("threaten", clause.anyone(), "content-warning")
 
 
 def _noun(noun: Token, clause: Clause) -> Iterator[Position]:
