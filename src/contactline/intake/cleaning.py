@@ -18,6 +18,7 @@ FULL_STOP = re.compile(r"[.!?…:;,]['\"’”»)\]]*$")
 WRAP = range(40, 100)  # characters a hard-wrapped line has; as in reading.language
 HEADLINE_WORDS = 5  # fewer are a section's name
 LINK_WORDS = 4
+CAPITAL_LINK_WORDS = 6  # shorter lines in capitals are headings of the article's own parts
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def _reasons(lines: Sequence[Line], repeated: Collection[str]) -> Iterator[str |
             continue
         elif number in above:
             yield "caption"
-        elif sentences and (listed or (mixed and line.text.isupper())) and not line.wrapped and _is_link(line.text):
+        elif sentences and not line.wrapped and _is_link(line.text, listed, mixed):
             yield "more"
             continue
         else:
@@ -156,7 +157,8 @@ def _captions_above(lines: Sequence[Line]) -> set[int]:
     return {
         i
         for i, line in enumerate(lines[: min(body, 4)])
-        if not FULL_STOP.search(line.text)
+        if not (i + 1 < len(lines) and lines[i + 1].text[0].islower())
+        and not FULL_STOP.search(line.text)
         and len(line.text.split()) >= 3
         and (line.text[0].islower() or (i < headline and not _is_headline(line.text) and not line.text.isupper()))
     }
@@ -169,8 +171,13 @@ def _is_headline(line: str) -> bool:
     return len(line.split()) >= HEADLINE_WORDS and not FULL_STOP.search(line) and titled >= 0.9 * len(long) > 0
 
 
-def _is_link(line: str) -> bool:
-    return len(line.split()) >= LINK_WORDS and len(line) < 160 and not re.search(r"[.;,:]['\"’”»)\]]*$", line)
+def _is_link(line: str, listed: str | None, mixed: bool) -> bool:
+    """Say whether a line is another story's headline: below a list's heading, or in capitals amid mixed case."""
+    words = len(line.split())
+    if len(line) >= 160 or re.search(r"[.;,:]['\"’”»)\]]*$", line):
+        return False
+    capitals = mixed and line.isupper() and words >= CAPITAL_LINK_WORDS and not line.endswith("?")
+    return capitals or (listed is not None and words >= LINK_WORDS)
 
 
 def _lines(text: str) -> Iterator[Line]:
