@@ -18,6 +18,8 @@ FULL_STOP = re.compile(r"[.!?…:;,]['\"’”»)\]]*$")
 WRAP = range(40, 100)  # characters a hard-wrapped line has; as in reading.language
 HEADLINE_WORDS = 5  # fewer are a section's name
 LINK_WORDS = 4
+LAST = 3  # lines in which a publisher speaks of itself
+ADDRESS = re.compile(r"\b(?:you|your|us|our)\b", re.IGNORECASE)
 CAPITAL_LINK_WORDS = 6  # shorter lines in capitals are headings of the article's own parts
 
 
@@ -189,3 +191,17 @@ def _lines(text: str) -> Iterator[Line]:
             if line.strip():
                 yield Line(start + len(line) - len(line.lstrip()), line.strip(), wrapped)
             start += len(line) + 1
+
+
+def repeatable(text: str, publisher: str) -> Iterator[str]:
+    """Yield the lines that could be a publisher's boilerplate.
+
+    A sentence of news can stand in many articles too (the background of a war), so a sentence counts only in the last
+    lines, without a figure, and where it speaks of the publisher or to the reader. The headline never counts.
+    """
+    lines = [line for line in _lines(text) if not line.wrapped][1:]
+    for number, line in enumerate(lines):
+        of_itself = publisher.lower() in line.text.lower() or ADDRESS.search(line.text)
+        plain = number >= len(lines) - LAST and of_itself and not re.search(r"\d", line.text)
+        if plain if is_sentence(line.text) else len(line.text.split()) >= 2:
+            yield line.text

@@ -8,15 +8,18 @@ stopped short of come back. Nothing here opens a connection.
 import datetime as dt
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import lxml.html
+from contactline.intake.found import Found, Reject
 
+LONGEST = 5_000_000  # bytes of a page; a real one has a tenth of it, and time grows with it
 SHORT = 400  # characters; below it the fast mode may have missed the article
 COLUMN = 3  # paragraphs found in one column before it counts as the article's own
 PROSE = 60  # characters of a paragraph that can be nothing but prose
-ASIDE = re.compile(r"comment|related|footer|sidebar|newsletter|promo|caption|author|bio|share|cookie|recirc|more-", re.IGNORECASE)
+ASIDE = re.compile(
+    r"comment|related|footer|sidebar|newsletter|promo|caption|author|bio|share|cookie|recirc|more-", re.IGNORECASE
+)
 CLOSED = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 Tree = Any  # lxml ships no types
 
@@ -43,24 +46,42 @@ def page(raw: bytes | str, url: str | None = None) -> Page | None:
     language = _language(tree)
     _drop_lone_links(tree)
     columns = _columns(tree)
-    found = trafilatura.bare_extraction(tree, url=url, fast=True, include_comments=False, with_metadata=True)
-    if found is None or len(found.text or "") < SHORT:
+    held = _extracted(tree, url, fast=True)
+    if len(held.get("text") or "") < SHORT:
         again = trafilatura.load_html(raw)
         _drop_lone_links(again)
-        full = trafilatura.bare_extraction(again, url=url, include_comments=False, with_metadata=True)
-        found = full if full is not None and full.text else found
-    text = (found.text or "") if found is not None else ""
-    text = _with_rest_of_column(text, columns)
+        full = _extracted(again, url, fast=False)
+        held = full if full.get("text") else held
+    text = _with_rest_of_column(held.get("text") or "", columns)
     if not text.strip():
         return None
     return Page(
-        text=_without_headline(text, found.title),
-        title=found.title,
-        published=dt.date.fromisoformat(found.date) if found.date else None,
-        publisher=found.sitename,
-        url=found.url or url,
+        text=_without_headline(text, held["title"]),
+        title=held["title"],
+        published=dt.date.fromisoformat(held["date"]) if held["date"] else None,
+        publisher=held["sitename"],
+        url=held["url"] or url,
         language=language,
     )
+
+
+def _extracted(tree: Tree, url: str | None, fast: bool) -> dict[str, Any]:
+    import trafilatura
+
+    found = trafilatura.bare_extraction(tree, url=url, fast=fast, include_comments=False, with_metadata=True)
+    if found is None:
+        return {}
+    return found if isinstance(found, dict) else dict(found.as_dict())
+
+
+def plain(markup: str) -> str:
+    """Return the text of a piece of markup, its paragraphs parted by blank lines; a plain text comes back as it is."""
+    from resiliparse.extract.html2text import extract_plain_text
+
+    if not re.search(r"<[a-zA-Z/!]|&[a-zA-Z#]", markup):
+        return markup
+    lines = extract_plain_text(markup, list_bullets=False, alt_texts=False, links=False).split("\n")
+    return "\n\n".join(line.strip() for line in lines if line.strip())
 
 
 def _language(tree: Tree) -> str | None:
@@ -88,10 +109,12 @@ def _columns(tree: Tree) -> list[tuple[str, str]]:
         parent = element.getparent()
         if parent is None or len(text) < PROSE or not CLOSED.search(text):
             continue
-        if any(ASIDE.search(f"{a.get('class')} {a.get('id')}") or a.tag in ("aside", "footer", "form", "blockquote")
-               for a in (element, parent)):
+        if any(
+            ASIDE.search(f"{a.get('class')} {a.get('id')}") or a.tag in ("aside", "footer", "form", "blockquote")
+            for a in (element, parent)
+        ):
             continue
-        articles = [a for a in element.iterancestors("article")]
+        articles = list(element.iterancestors("article"))
         home = articles[-1].get("id") or str(len(list(articles[-1].itersiblings(preceding=True)))) if articles else ""
         found.append((f"{parent.tag}.{parent.get('class')}@{home}", text))
     return found
@@ -123,3 +146,24 @@ def _without_headline(text: str, title: str | None) -> str:
 
 def _plain(line: str) -> str:
     return re.sub(r"\W+", " ", line.lower()).strip()
+
+
+def found(item: Found) -> Found | Reject:
+    """Return the article of an item that is a page; what the item says itself comes before what the page says."""
+    markup = item.html or ""
+    if len(markup) > LONGEST:
+        return Reject(item.locator, "too_large", f"a page of {len(markup):,} bytes; the limit is {LONGEST:,}")
+    held = page(markup, item.url)
+    if held is None:
+        return Reject(item.locator, "no_text", "no article was found on the page")
+    return replace(
+        item,
+        html=None,
+        text=held.text,
+        title=item.title or held.title,
+        published=item.published or held.published,
+        basis="given" if item.published else "metadata",
+        publisher=item.publisher or held.publisher,
+        url=item.url or held.url,
+        language=item.language or held.language,
+    )
