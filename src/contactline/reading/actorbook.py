@@ -109,11 +109,21 @@ def officials() -> dict[str, list[Official]]:
     found: dict[str, list[Official]] = {}
     for row in _rows("officials.csv"):
         actor = Actor(row["name"], "person", row["country"] or None, row["actor_id"], row["office"])
-        since, until = (dt.date.fromisoformat(row[c]) if row[c] else None for c in ("from", "to"))
+        since, until = _day(row["from"], "-01-01"), _day(row["to"], "-12-31")
         names = (row["name"], *filter(None, row["names"].split("|")))
         for name in names:
             found.setdefault(fold(name), []).append(Official(actor, since, until, names, row["alone"] == "yes"))
     return found
+
+
+def _day(written: str, missing: str) -> dt.date | None:
+    """Return a date of a term; of one known to the year or month the outermost day."""
+    if not written:
+        return None
+    if len(written) == 7 and missing == "-12-31":
+        year, month = map(int, written.split("-"))
+        return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+    return dt.date.fromisoformat(written + missing[len(written) - 4 :])
 
 
 def country_of(word: str) -> str | None:

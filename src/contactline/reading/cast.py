@@ -259,20 +259,22 @@ def _listed(person: Actor, published: dt.date | None) -> Actor:
     offices = actorbook.officials().get(fold(person.name), [])
     if not offices and " " not in person.name:
         offices = [o for o in _by_surname().get(fold(person.name), []) if o.alone]
-        if len({o.actor.actor_id for o in offices}) > 1:
-            offices = [o for o in offices if o.actor.country == person.country]
-    if not offices or (person.country and offices[0].actor.country and person.country != offices[0].actor.country):
+    if person.country and any(o.actor.country for o in offices):
+        offices = [o for o in offices if o.actor.country == person.country]
+    if not offices or len({o.actor.actor_id for o in offices if o.actor.country}) > 1:
         return person
-    held = [
-        o
-        for o in offices
-        if published and (o.since is None or o.since <= published) and (o.until is None or published <= o.until)
-    ]
+    held = [o for o in offices if published and _holds(o, published)]
     best = (held or offices)[-1]
-    name = person.name if " " in person.name else best.actor.name
     return replace(
-        best.actor, name=name, office=person.office or best.actor.office, in_term=bool(held) if published else None
+        best.actor,
+        name=person.name if " " in person.name else best.actor.name,
+        office=person.office or best.actor.office,
+        in_term=bool(held) if published else None,
     )
+
+
+def _holds(official: actorbook.Official, day: dt.date) -> bool:
+    return (official.since is None or official.since <= day) and (official.until is None or day <= official.until)
 
 
 @cache
