@@ -12,10 +12,11 @@ from contactline.reading.actors import Actor, actors, parties_of
 from contactline.reading.article import Reading
 from contactline.reading.dates import Date, date_of
 from contactline.reading.language import Sentence, Token
-from contactline.reading.scope import scope_of
+from contactline.reading.scope import modality_of, scope_of
 
 Party = tuple[str, Actor]
 IN_PERSON = ("meeting", "visit", "talks")
+DONE = ("held", "planned")
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Contact:
     status: str
     date: Date | None = None
     scope: str = "current"
+    definite: bool = False
     mediators: list[Actor] = field(default_factory=list)
 
     @property
@@ -235,8 +237,7 @@ def _joined(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
 def _outer(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading) -> tuple[list[Party], Token | None]:
     """Return the party that stands outside a noun's phrase, as subject of its verb, and that verb."""
     lists = rulebook.load("contacts")
-    head = noun.head
-    node = noun
+    node, head = noun, noun.head
     while node.dep_ in ("conj", "appos") or (node.dep_ == "pobj" and node.head.lower_ == "of"):
         node = node.head.head if node.dep_ == "pobj" else node.head
         head = node.head
@@ -268,7 +269,11 @@ def _outer(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Readi
         if verb.pos_ in ("VERB", "AUX"):
             subject, passive = subject_of(verb)
             if subject is not None and not passive:
-                return [("participant", a) for a in parties_of(subject, sentence, reading)], verb
+                found = [("participant", a) for a in parties_of(subject, sentence, reading)]
+                if verb.lemma_ in lists["addressing"]:
+                    told = [c for c in verb.children if c.dep_ in ("dobj", "dative")]
+                    found += [("participant", a) for c in told for a in parties_of(c, sentence, reading)]
+                return found, verb
         return [], verb if verb.pos_ in ("VERB", "AUX") else None
     if node.dep_ in ("nsubj", "nsubjpass") and head.pos_ in ("VERB", "AUX"):
         return [], head
@@ -316,29 +321,56 @@ def _contacts(
     verb: Token | None = None,
 ) -> Iterator[Contact]:
     """Yield the contacts between `ones` and `others`, or among `ones` where there are no others."""
-    status = _status(token, verb)
-    if status is None:
-        return
     ones = [p for p in _distinct(ones) if _counts(p[1])]
     others = [p for p in _distinct(others) if _counts(p[1]) and p[1].name not in {a.name for _, a in ones}]
-    if rule.get("strict") and others and not any(a.kind == "person" or a.kind == "organisation" for _, a in others):
+    if not ones and not others:
         return
-    if not others and rule["mode"] == "visit":
+    status = _status(token, verb, sentence)
+    if status is None or _is_play(ones, others, sentence, reading):
         return
-    if conflict.senses(reading.paragraphs[sentence.paragraph].text)["pastime"] and not any(
-        a.kind == "person" for _, a in (*ones, *others)
-    ):
+    if others and not _fit(rule, others):
         return
     groups: list[list[Party]] = [[*ones, *others]]
     if len(others) > 1 and ones and _separate(rule, others, sentence):
         groups = [[*ones, other] for other in others]
     for parties in groups:
-        sides = {_side_of(a) for _, a in parties}
-        if len(sides) < 2:
+        if len(_sides(parties, rule["mode"])) < 2 or (rule["mode"] == "visit" and not others):
             continue
         date = date_of(token, sentence, reading)
+        published = reading.article.published_date
+        if status == "held" and date and published and date.start > published:
+            status = "planned"
         scope, _ = scope_of(token, sentence, reading, date)
-        yield Contact(rule, token, sentence, _distinct(parties), status, date, scope)
+        yield Contact(rule, token, sentence, _distinct(parties), status, date, scope, _is_definite(token))
+
+
+def _fit(rule: dict[str, Any], others: Sequence[Party]) -> bool:
+    """Say whether the others are such as the rule asks for: `strict` rules want people, or bodies of several states."""
+    if "strict" not in rule:
+        return True
+    kinds = ("person",) if rule["strict"] == "people" else ("person", "organisation", "armed_group")
+    return any(a.kind in kinds for _, a in others)
+
+
+def _is_play(ones: Sequence[Party], others: Sequence[Party], sentence: Sentence, reading: Reading) -> bool:
+    """Say whether states "meet" on the pitch: a paragraph about a pastime in which no person is party."""
+    if any(a.kind == "person" for _, a in (*ones, *others)):
+        return False
+    return bool(conflict.senses(reading.paragraphs[sentence.paragraph].text)["pastime"])
+
+
+def _sides(parties: Iterable[Party], mode: str) -> set[str]:
+    """Return the sides among parties; a person of unknown state makes one only as guest of a state."""
+    known = {_side_of(a) for _, a in parties if a.country or a.kind != "person" or a.actor_id}
+    strange = {a.name for role, a in parties if role == "guest" and not (a.country or a.actor_id)}
+    return known | strange if mode == "visit" else known
+
+
+def _is_definite(token: Token) -> bool:
+    """Say whether a noun points to a contact told before or known: "the meeting", "his talks with"."""
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return False
+    return any(c.dep_ == "poss" or c.lower_ in ("the", "this", "that", "these", "those") for c in token.lefts)
 
 
 def _separate(rule: dict[str, Any], others: Sequence[Party], sentence: Sentence) -> bool:
@@ -359,7 +391,7 @@ def _separate(rule: dict[str, Any], others: Sequence[Party], sentence: Sentence)
 
 
 # ---- whether it took place
-def _status(token: Token, verb: Token | None) -> str | None:
+def _status(token: Token, verb: Token | None, sentence: Sentence) -> str | None:
     """Return the code of status, None where there is no talk of a contact but only of its possibility."""
     lists = rulebook.load("contacts")["status"]
     if token.pos_ in ("NOUN", "PROPN"):
@@ -374,7 +406,11 @@ def _status(token: Token, verb: Token | None) -> str | None:
         before = token.head
         if token.dep_ == "pobj" and before.lower_ == "of" and before.head.lower_ == "ahead":
             return "planned"
-    return _verb_status(node, token)
+    status: str | None = _verb_status(node, token)
+    if status == "held":
+        modality, _ = modality_of(token, sentence)
+        status = {"asserted": "held", "planned": "planned"}.get(modality)
+    return status
 
 
 def _verb_status(node: Token, token: Token) -> str | None:
@@ -426,39 +462,73 @@ def _merge(told: list[Contact], new: Contact) -> None:
     """Add a contact, or let it add to the one already told that it tells again."""
     for old in told:
         if _same(old, new):
-            if len(new.parties) > len(old.parties):
+            if len(new.parties) > len(old.parties) or (old.mode == "visit" and new.mode != "visit"):
                 old.parties = new.parties
-            if old.date is None:
-                old.date = new.date
+            if _said(new.date) and (not _said(old.date) or (old.definite and not new.definite)):
+                old.date, old.scope = new.date, new.scope
+            if old.definite and not new.definite:
+                old.rule, old.token, old.sentence, old.status = new.rule, new.token, new.sentence, new.status
+                old.definite = False
             return
     told.append(new)
 
 
+def _said(date: Date | None) -> Date | None:
+    """Return a date that the text gives, not one that only the article's own date supplies."""
+    return date if date is not None and date.basis != "document" else None
+
+
 def _same(old: Contact, new: Contact) -> bool:
+    """Say whether two tellings are of one contact."""
     if old.mode != new.mode and not {old.mode, new.mode} <= set(IN_PERSON):
         return False
-    if (old.mode == "visit") != (new.mode == "visit"):
+    if old.mode != new.mode and "visit" in (old.mode, new.mode) and not _met(old if old.mode == "visit" else new):
         return False
-    if old.status != new.status and not (old.status == "held" and new.status == "planned"):
+    if (old.status in DONE) != (new.status in DONE):
         return False
-    if old.date and new.date and not (old.date.start <= new.date.end and new.date.start <= old.date.end):
+    loose = old.definite or new.definite
+    if (
+        old.status != new.status
+        and old.status in DONE
+        and not loose
+        and (old.status, new.status) != ("held", "planned")
+    ):
+        return False
+    one, other = _said(old.date), _said(new.date)
+    exact = one and other and one.basis == other.basis == "stated" and one.precision == other.precision == 1
+    if one and other and (exact or not loose) and not (one.start <= other.end and other.start <= one.end):
         return False
     small, large = sorted(([a for _, a in c.parties] for c in (old, new)), key=len)
     return all(any(_like(a, b) for b in large) for a in small)
 
 
+def _met(visit: Contact) -> bool:
+    """Say whether a visit names whom the guest met, so that it is as much a meeting."""
+    return any(role == "host" and actor.kind == "person" for role, actor in visit.parties)
+
+
 def _like(one: Actor, other: Actor) -> bool:
-    if one.name == other.name:
+    """Say whether two parties may be the same: one name, or a state and who holds office there."""
+    if one.name == other.name or (one.actor_id and one.actor_id == other.actor_id):
         return True
-    if one.kind == other.kind == "person" and one.actor_id != other.actor_id:
-        return False
-    named = one.kind == other.kind == "person" and bool(set(one.name.split()) & set(other.name.split()))
-    if (
-        one.kind == other.kind == "person"
-        and not named
-        and " " in one.name
-        and " " in other.name
-        and one.name[0].isupper()
-    ):
-        return False
-    return one.country is not None and one.country == other.country
+    if one.country is None or one.country != other.country or "armed_group" in (one.kind, other.kind):
+        return one.kind == other.kind == "person" and _is_named(one) and _is_named(other) and _share(one, other)
+    if one.kind == other.kind == "person":
+        return _share(one, other) if _is_named(one) and _is_named(other) else _same_office(one, other)
+    return True
+
+
+def _share(one: Actor, other: Actor) -> bool:
+    return bool(set(one.name.split()) & set(other.name.split()))
+
+
+def _same_office(one: Actor, other: Actor) -> bool:
+    """Say whether two offices may be one: either is told loosely, or one wording holds the other."""
+    first, second = (set((a.office or "").lower().split()) for a in (one, other))
+    loose = set(rulebook.load("contacts")["loose_offices"])
+    return bool(first & loose or second & loose) or first <= second or second <= first
+
+
+def _is_named(actor: Actor) -> bool:
+    """Say whether a person goes by his name and not by his office alone."""
+    return not actor.office or not actor.name.lower().endswith(actor.office.lower())

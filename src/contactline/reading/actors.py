@@ -16,6 +16,8 @@ IT = frozenset({"it", "its", "itself", "which"})
 THEY = frozenset({"they", "them", "their", "themselves", "both", "each", "other", "another"})
 MODIFIERS = frozenset({"amod", "compound", "poss", "nmod", "nummod", "det"})
 STOP = re.compile(r"[.!?][\"']? +(?=[\"'A-Z])")
+SHARE = 5
+"""One mention in so many must be of a state that "the sides" can mean without being named nearby."""
 REACH = 2
 """Paragraphs back that an antecedent is looked for."""
 
@@ -79,6 +81,8 @@ def _resolved(token: Token, sentence: Sentence, reading: Reading) -> tuple[Actor
     hit = _hit(token, sentence, reading)
     if hit and hit.form != "compound":
         return (hit.actor,)
+    if token.pos_ == "NUM" and lower in NUMBERS:
+        return tuple(_several(token, NUMBERS[lower], sentence, reading)) if _bare(token) else ()
     person = _person(token, sentence, reading)
     if person:
         return (person,)
@@ -107,10 +111,11 @@ def _person(token: Token, sentence: Sentence, reading: Reading) -> Actor | None:
 
 def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[Actor]:
     """Yield whom a common noun stands for: by apposition, by its modifiers, or by what went before."""
-    for child in token.children:
-        if child.dep_ == "appos" and (hit := _hit(child, sentence, reading)) and hit.form == "person":
-            yield hit.actor
-            return
+    beside = [t for c in token.children if c.dep_ == "appos" for t in (c, *_conjuncts(c))]
+    named = [hit.actor for t in beside if (hit := _hit(t, sentence, reading)) and hit.form == "person"]
+    if named:
+        yield from named
+        return
     offices, institutions, parties = _lexicon()
     noun = token.lemma_.lower()
     if not ({noun, token.lower_, token.lower_.removesuffix("s")} & (offices | institutions | parties)):
@@ -127,7 +132,8 @@ def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[A
         label = _label(token, sentence, reading)
         for text, actor in marks:
             kind = "person" if office else actor.kind if actor.kind != "person" else "state"
-            yield Actor(f"{text} {label}".strip(), kind, actor.country, office=label if office else None)
+            body = actor.actor_id if not actor.country else None
+            yield Actor(f"{text} {label}".strip(), kind, actor.country, body, label if office else None)
         return
     yield from _carried(token, office, sentence, reading)
 
@@ -183,7 +189,7 @@ def _carried(token: Token, office: str | None, sentence: Sentence, reading: Read
         return
     if token.tag_ in ("NNS", "NNPS") and token.lower_ in _lexicon()[2]:
         number = next((NUMBERS[c.lower_] for c in token.children if c.lower_ in NUMBERS), 2)
-        if any(c.dep_ in ("det", "nummod", "predet") for c in token.children):
+        if _bare(token):
             yield from _several(token, number, sentence, reading)
         return
     definite = any(c.lower_ in ("the", "this", "that") for c in token.children)
@@ -199,6 +205,14 @@ def _carried(token: Token, office: str | None, sentence: Sentence, reading: Read
             return
 
 
+def _bare(token: Token) -> bool:
+    """Say whether a plural points back: "the two leaders", "both", not "Gulf leaders" or "nearly 200 states"."""
+    before = [c for c in token.lefts if c.dep_ != "case"]
+    pointing = any(c.lower_ in POINTING for c in before)
+    return pointing and all(c.lower_ in POINTING or c.lower_ in NUMBERS for c in before)
+
+
+POINTING = frozenset({"the", "both", "these", "those", "all"})
 NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -220,11 +234,27 @@ def _antecedent(token: Token, sentence: Sentence, reading: Reading) -> Iterator[
     if lower not in HE | IT:
         return
     wanted = ("person",) if lower in HE else ("state", "entity", "organisation", "armed_group", "other")
+    nearest = None
     for stretch in _stretches(token, sentence, reading):
-        for mention in stretch:
-            if mention.actor.kind in wanted and mention.form != "compound":
-                yield mention.actor
-                return
+        fitting = [m for m in stretch if m.actor.kind in wanted and m.form not in ("compound", "demonym")]
+        subject = next((m for m in fitting if _is_subject(m, sentence, reading)), None)
+        if subject:
+            yield subject.actor
+            return
+        if nearest:
+            break
+        nearest = nearest or (fitting[0] if fitting else None)
+    if nearest:
+        yield nearest.actor
+
+
+def _is_subject(mention: Mention, sentence: Sentence, reading: Reading) -> bool:
+    """Say whether a mention of the sentence's own paragraph is the subject of its clause."""
+    doc = sentence.tokens.doc
+    if mention not in reading.named[sentence.paragraph]:
+        return False
+    span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    return span is not None and span.root.dep_ in ("nsubj", "nsubjpass")
 
 
 def _several(token: Token, number: int, sentence: Sentence, reading: Reading) -> Iterator[Actor]:
@@ -242,8 +272,9 @@ def _several(token: Token, number: int, sentence: Sentence, reading: Reading) ->
             yield from (people if len(people) >= number else list(sides.values()))[:number]
             return
     counts = Counter(m.actor.country for ms in reading.named for m in ms if m.actor.country)
-    if len(counts) >= number:
-        yield from (states()[iso] for iso, _ in counts.most_common(number) if iso in states())
+    first = counts.most_common(number)
+    if len(first) == number and first[-1][1] * SHARE >= sum(counts.values()):
+        yield from (states()[iso] for iso, _ in first if iso in states())
 
 
 def _before(token: Token, sentence: Sentence, reading: Reading) -> Iterator[Mention]:

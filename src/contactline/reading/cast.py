@@ -11,6 +11,8 @@ from contactline.reading import actorbook
 from contactline.reading.actorbook import Actor, Mention, fold
 from contactline.reading.language import Paragraph
 
+HOME = 0.3
+"""Share of all mentions of states that one must have to be the one an article is most about."""
 GAP = re.compile(
     r"(?:'s|')?,?(?: (?:then|new|acting|former|ex|late|deputy|first|top|senior|veteran|longtime|chief|special|own"
     r"|visiting|outgoing|embattled))*[ -]?"
@@ -57,23 +59,41 @@ def cast(paragraphs: Sequence[Paragraph], published: dt.date | None) -> Cast:
     for paragraph in paragraphs:
         if paragraph.upper:
             continue
-        for person in _titled(paragraph.text, home):
+        for person in _titled(paragraph.text):
             _add(people, person)
         for person in _explained(paragraph.text):
             _add(people, person)
     _merge(people)
-    known = {key: _listed(person, published) for key, person in people.items()}
+    known = {key: _placed(_listed(person, published), paragraphs, home) for key, person in people.items()}
     for person in _listed_alone(paragraphs, known, published):
         known[fold(person.name)] = person
     return Cast(tuple(known.values()), actorbook.index(_names(known.values(), paragraphs)), home)
 
 
 def _home(paragraphs: Sequence[Paragraph]) -> str | None:
-    """Return the state that the text names most."""
+    """Return the state that makes up the better part of those that the text names."""
     counts = Counter(
         m.actor.country for p in paragraphs for m in actorbook.find(p.text, upper=p.upper) if m.actor.country
     )
-    return counts.most_common(1)[0][0] if counts else None
+    first = counts.most_common(1)
+    return first[0][0] if first and first[0][1] > max(2, HOME * sum(counts.values())) else None
+
+
+def _placed(person: Actor, paragraphs: Sequence[Paragraph], home: str | None) -> Actor:
+    """Return a holder of a state's office with that state, where the text names none with it.
+
+    It is the state named last before him in his paragraph, else the one that the article is most about.
+    """
+    if person.country or person.actor_id or not person.office:
+        return person
+    if person.office.split()[-1] not in actorbook.words()["state_offices"]:
+        return person
+    for paragraph in paragraphs:
+        at = paragraph.text.find(person.name)
+        if at >= 0:
+            marks = [m for m in actorbook.find(paragraph.text[:at]) if m.actor.kind == "state" and m.form != "seat"]
+            return replace(person, country=marks[-1].actor.country if marks else home)
+    return replace(person, country=home)
 
 
 def _add(people: dict[str, Actor], person: Actor) -> None:
@@ -102,52 +122,46 @@ def _merge(people: dict[str, Actor]) -> None:
             people[full[0]] = replace(whole, country=whole.country or bare.country, office=whole.office or bare.office)
 
 
-def _titled(text: str, home: str | None) -> Iterator[Actor]:
+def _titled(text: str) -> Iterator[Actor]:
     """Yield the persons named right after a title: "Gondor's Foreign Minister Faramir Hurin"."""
     marks = [m for m in actorbook.find(text) if m.form != "compound"]
     for title in _title().finditer(text):
         office = title["office"]
-        countries, start = _after_title(text, title.end(), marks)
+        sides, start = _after_title(text, title.end(), marks)
+        before = _before_title(text, title.start(), marks)
+        if office and before and not sides and text.startswith(", ", start):
+            start += 1  # "Gondor's ambassador, Faramir Hurin"
         names = _names_from(text, start, several=bool(office) and title["title"].endswith("s"))
-        if not names:
+        if not names or (office is None and len(names[0][0].split()) < 2):
             continue
-        if office is None and len(names[0][0].split()) < 2:
-            continue
-        before = _country_before(text, title.start(), marks)
-        if not countries:
-            countries = before
+        sides = sides or before
         for position, (name, end) in enumerate(names):
-            own = _country_after(text, end, marks)
-            country = own or (countries[min(position, len(countries) - 1)] if countries else None)
-            if office is None:
-                yield Actor(name, "person", country)
-                continue
-            written = title["title"].lower().removesuffix("s")
-            if country is None and not countries:
-                country = actorbook.words()["offices_of"].get(office.lower())
-            yield Actor(name, "person", country, office=written)
+            side = _after_name(text, end, marks) or (sides[min(position, len(sides) - 1)] if sides else None)
+            country = side.country if side else actorbook.words()["offices_of"].get((office or "").lower())
+            body = side.actor_id if side and not side.country else None
+            yield Actor(name, "person", country, body, title["title"].lower().removesuffix("s") if office else None)
 
 
-def _after_title(text: str, end: int, marks: Sequence[Mention]) -> tuple[list[str | None], int]:
-    """Return the countries of "of A and B" right after a title, and where names may start."""
+def _after_title(text: str, end: int, marks: Sequence[Mention]) -> tuple[list[Actor], int]:
+    """Return the states and bodies of "of A and B" right after a title, and where names may start."""
     tail = re.compile(r" (?:of|for|from) (?:the )?(?:Republic of )?").match(text, end)
     if not tail:
         return [], end
-    found: list[str | None] = []
+    found: list[Actor] = []
     at = tail.end()
     for mark in marks:
         if mark.start < at:
             continue
         if mark.start > at + 12 or not re.fullmatch(r"(?:, | and |, and |the |\s)*", text[at : mark.start]):
             break
-        found.append(mark.actor.country)
+        found.append(mark.actor)
         at = mark.end
     return found, (at + 1 if found and text[at : at + 1] == "," else at)
 
 
-def _country_before(text: str, start: int, marks: Sequence[Mention]) -> list[str | None]:
-    """Return the state or states that stand right before a title: "the Gondorian and Arnorian"."""
-    found: list[str | None] = []
+def _before_title(text: str, start: int, marks: Sequence[Mention]) -> list[Actor]:
+    """Return the states and bodies that stand right before a title: "the Gondorian and Arnorian"."""
+    found: list[Actor] = []
     for mark in reversed(marks):
         if mark.end > start:
             continue
@@ -156,18 +170,18 @@ def _country_before(text: str, start: int, marks: Sequence[Mention]) -> list[str
             break
         if found and gap not in (" and ", ", ", ", and ", " and the "):
             break
-        found.insert(0, mark.actor.country)
+        found.insert(0, mark.actor)
         start = mark.start
     return found
 
 
-def _country_after(text: str, end: int, marks: Sequence[Mention]) -> str | None:
-    """Return the state of "Faramir Hurin of Gondor"."""
+def _after_name(text: str, end: int, marks: Sequence[Mention]) -> Actor | None:
+    """Return the state or body of "Faramir Hurin of Gondor"."""
     tail = re.compile(r" (?:of|\() ?(?:the )?").match(text, end)
     if tail:
         for mark in marks:
             if mark.start == tail.end():
-                return mark.actor.country
+                return mark.actor
     return None
 
 
