@@ -396,9 +396,9 @@ def _status(token: Token, verb: Token | None, sentence: Sentence) -> str | None:
     lists = rulebook.load("contacts")["status"]
     if token.pos_ in ("NOUN", "PROPN"):
         for child in token.lefts:
-            for status in ("cancelled", "planned", "proposed"):
-                if child.dep_ == "amod" and child.lower_ in lists[status]["adjectives"]:
-                    return status
+            for told in ("cancelled", "planned", "proposed"):
+                if child.dep_ == "amod" and child.lower_ in lists[told]["adjectives"]:
+                    return told
         if any(c.dep_ == "det" and c.lower_ in ("no", "any") for c in token.children):
             return None
     node = token if token.pos_ in ("VERB", "AUX") else verb if verb is not None else token.head
@@ -406,10 +406,10 @@ def _status(token: Token, verb: Token | None, sentence: Sentence) -> str | None:
         before = token.head
         if token.dep_ == "pobj" and before.lower_ == "of" and before.head.lower_ == "ahead":
             return "planned"
-    status: str | None = _verb_status(node, token)
+    status = _verb_status(node, token)
     if status == "held":
         modality, _ = modality_of(token, sentence)
-        status = {"asserted": "held", "planned": "planned"}.get(modality)
+        return {"asserted": "held", "planned": "planned"}.get(modality)
     return status
 
 
