@@ -21,6 +21,7 @@ EVIDENCE = {
     "span_start": 0,
     "span_end": 4,
     "rule_id": "clash",
+    "joined_by": "founding",
 }
 ARTICLE = {
     "published_date": dt.date(2022, 9, 13),

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+LEDGER = Path("data/ledger")
 RAW, TABLES, EXPECTATIONS, REPORTS = Path("data/raw"), Path("data/tables"), Path("expectations"), Path("reports")
 CACHE = Path(".cache")
 
@@ -68,6 +69,23 @@ def mentions(folder: Folder = TABLES, workers: Workers = 0, model: str = "") -> 
         rows = shards.code(articles, run=run, model=chosen, memory=memory, done=done)
         counts = io.write_streams(rows, names, folder)
     _say(counts)
+
+
+@app.command()
+def records(
+    folder: Folder = TABLES, ledger: Annotated[Path, typer.Option(help="Folder of the ledger.")] = LEDGER
+) -> None:
+    """Join mentions into records: events, casualties, contacts, statements, and the evidence behind each."""
+    from contactline import io, schema
+    from contactline.records import build, corrections
+
+    mentions = {table.name: io.read_arrow(table.name, folder) for table in schema.group("mentions")}
+    articles, before = io.read_arrow("articles", folder), io.read_ledger(ledger)
+    made, after = build(mentions, articles, before, corrections.rulebook(), params("records"))
+    for name, table in made.items():
+        io.write_arrow(table, name, folder)
+    io.write_ledger(after, ledger)
+    _say({name: len(table) for name, table in made.items()})
 
 
 @app.command()

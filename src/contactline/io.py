@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from contactline import schema
+from contactline.records import ledger
 
 DRAFT = ".draft"
 CHUNK = 1000  # rows held as Python objects at a time
@@ -158,6 +159,31 @@ def write_arrow(made: pa.Table, name: str, folder: Path) -> Path:
     draft.write_bytes(to_bytes(made))
     os.replace(draft, path)  # noqa: PTH105 - Path.replace does the same; the name says that it is atomic
     return path
+
+
+# ---- the ledger of ids: text that git tracks, one file a table of records
+def read_ledger(folder: Path) -> dict[str, list[ledger.Entry]]:
+    """Return the ledger's entries by table; none for a table whose file is not there yet.
+
+    Raises:
+        LedgerError: a file that cannot be read.
+    """
+    paths = {table: folder / f"{table}.jsonl" for table in ledger.PREFIXES}
+    return {
+        table: ledger.parse(path.read_text(encoding="utf-8"), str(path))
+        for table, path in paths.items()
+        if path.is_file()
+    }
+
+
+def write_ledger(entries: Mapping[str, Iterable[ledger.Entry]], folder: Path) -> None:
+    """Write the ledger, each file whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, listed in entries.items():
+        path = folder / f"{table}.jsonl"
+        draft = path.with_suffix(DRAFT)
+        draft.write_text(ledger.text(listed), encoding="utf-8")
+        draft.replace(path)
 
 
 def to_bytes(made: pa.Table) -> bytes:
