@@ -158,7 +158,7 @@ def subject_of(verb: Token) -> tuple[Token | None, bool]:
             ):
                 return objects[0], False
             node = node.head
-        elif node.dep_ in ("conj", "advcl", "pcomp", "prep", "aux", "dep"):
+        elif node.dep_ in ("conj", "advcl", "pcomp", "prep", "aux", "dep", "acomp", "oprd", "ccomp"):
             node = node.head
         elif node.dep_ in ("relcl", "acl"):
             return node.head, False
@@ -183,6 +183,10 @@ def _by_noun(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Rea
         return
     others = _own(rule, noun, sentence, reading)
     ones, verb = _outer(rule, noun, sentence, reading)
+    if rule["mode"] == "mediation":
+        parties = [p for p in others if p[1] not in [a for _, a in ones]]
+        yield from _contacts(rule, noun, [("mediator", a) for _, a in ones], parties, sentence, reading, verb)
+        return
     roles = {"call": ("initiator", "recipient"), "letter": ("initiator", "recipient"), "visit": ("guest", "host")}
     first, second = roles.get(rule["mode"], ("participant", "participant"))
     if rule["mode"] == "visit":
@@ -211,7 +215,7 @@ def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading
             found += [("guest", a) for a in parties_of(child, sentence, reading)]
             if child.dep_ in ("compound", "amod", "nmod"):
                 found += [("guest", a) for a in _joined(child, sentence, reading)]
-    carriers = [noun]
+    carriers = [noun, noun.head] if noun.dep_ == "compound" else [noun]
     if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr"):
         carriers.append(noun.head)
     for carrier in carriers:
@@ -238,7 +242,7 @@ def _outer(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Readi
     """Return the party that stands outside a noun's phrase, as subject of its verb, and that verb."""
     lists = rulebook.load("contacts")
     node, head = noun, noun.head
-    while node.dep_ in ("conj", "appos") or (node.dep_ == "pobj" and node.head.lower_ == "of"):
+    while node.dep_ in ("conj", "appos", "compound") or (node.dep_ == "pobj" and node.head.lower_ == "of"):
         node = node.head.head if node.dep_ == "pobj" else node.head
         head = node.head
     if node.dep_ in ("dobj", "oprd", "nsubjpass") and head.pos_ == "VERB":
@@ -321,8 +325,13 @@ def _contacts(
     verb: Token | None = None,
 ) -> Iterator[Contact]:
     """Yield the contacts between `ones` and `others`, or among `ones` where there are no others."""
-    ones = [p for p in _distinct(ones) if _counts(p[1])]
-    others = [p for p in _distinct(others) if _counts(p[1]) and p[1].name not in {a.name for _, a in ones}]
+    between = _mediators(token, sentence, reading)
+    ones = [p for p in _distinct(ones) if _counts(p[1]) and p[1] not in between]
+    others = [
+        p
+        for p in _distinct(others)
+        if _counts(p[1]) and p[1].name not in {a.name for _, a in (*ones, *_as("", between))}
+    ]
     if not ones and not others:
         return
     status = _status(token, verb, sentence)
@@ -334,14 +343,35 @@ def _contacts(
     if len(others) > 1 and ones and _separate(rule, others, sentence):
         groups = [[*ones, other] for other in others]
     for parties in groups:
-        if len(_sides(parties, rule["mode"])) < 2 or (rule["mode"] == "visit" and not others):
+        if len(_sides(parties)) < 2 or (rule["mode"] == "visit" and not others):
             continue
         date = date_of(token, sentence, reading)
         published = reading.article.published_date
         if status == "held" and date and published and date.start > published:
             status = "planned"
         scope, _ = scope_of(token, sentence, reading, date)
-        yield Contact(rule, token, sentence, _distinct(parties), status, date, scope, _is_definite(token))
+        yield Contact(rule, token, sentence, _distinct(parties), status, date, scope, _is_definite(token), between)
+
+
+def _as(role: str, actors: Iterable[Actor]) -> list[Party]:
+    return [(role, actor) for actor in actors]
+
+
+def _mediators(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
+    """Return who deals between the parties: "brokered by", "under the mediation of", "with Gondor as mediator"."""
+    lists = rulebook.load("contacts")["mediation"]
+    found: list[Actor] = []
+    for other in sentence.tokens:
+        if other.lower_ == "by" and other.dep_ == "agent" and other.head.lemma_ in lists["verbs"]:
+            found += [a for c in other.children for a in parties_of(c, sentence, reading)]
+        elif other.lower_ in lists["nouns"]:
+            phrase = [c for p in other.children if p.lower_ == "of" for c in p.children] if other.dep_ == "pobj" else []
+            owner = [c for c in other.children if c.dep_ == "poss"]
+            found += [a for c in (*phrase, *owner) for a in parties_of(c, sentence, reading)]
+        elif other.lower_ in lists["roles"] and other.head.lower_ == "as" and other.dep_ == "pobj":
+            before = other.head.head
+            found += parties_of(before, sentence, reading) if before.pos_ in ("NOUN", "PROPN") else []
+    return found
 
 
 def _fit(rule: dict[str, Any], others: Sequence[Party]) -> bool:
@@ -359,11 +389,21 @@ def _is_play(ones: Sequence[Party], others: Sequence[Party], sentence: Sentence,
     return bool(conflict.senses(reading.paragraphs[sentence.paragraph].text)["pastime"])
 
 
-def _sides(parties: Iterable[Party], mode: str) -> set[str]:
+def _sides(parties: Iterable[Party]) -> set[str]:
     """Return the sides among parties; a person of unknown state makes one only as guest of a state."""
     known = {_side_of(a) for _, a in parties if a.country or a.kind != "person" or a.actor_id}
-    strange = {a.name for role, a in parties if role == "guest" and not (a.country or a.actor_id)}
-    return known | strange if mode == "visit" else known
+    strange = {a.name for role, a in parties if not (a.country or a.actor_id) and (role == "guest" or _is_high(a))}
+    return known | strange
+
+
+def _is_high(actor: Actor) -> bool:
+    """Say whether a person of no known state holds an office that only states have."""
+    return actor.office is not None and actor.office.split()[-1] in _high()
+
+
+@cache
+def _high() -> frozenset[str]:
+    return frozenset(rulebook.load("contacts")["high_offices"])
 
 
 def _is_definite(token: Token) -> bool:

@@ -25,7 +25,7 @@ REACH = 2
 @cache
 def _lexicon() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     lists = words()
-    offices = frozenset(o.split()[-1] for o in lists["offices"])
+    offices = frozenset(re.split(r" (?:of|for|in) ", o)[0].split()[-1] for o in lists["offices"])
     return offices, frozenset(lists["institutions"]), frozenset(lists["parties"])
 
 
@@ -83,7 +83,7 @@ def _resolved(token: Token, sentence: Sentence, reading: Reading) -> tuple[Actor
         return (hit.actor,)
     if token.pos_ == "NUM" and lower in NUMBERS:
         return tuple(_several(token, NUMBERS[lower], sentence, reading)) if _bare(token) else ()
-    person = _person(token, sentence, reading)
+    person = _person(token, sentence, reading) or _group(token, sentence)
     if person:
         return (person,)
     return tuple(_described(token, sentence, reading))
@@ -107,6 +107,16 @@ def _person(token: Token, sentence: Sentence, reading: Reading) -> Actor | None:
         return None
     countries = [m.actor.country for t in token.children if t.i < entity.start and (m := _hit(t, sentence, reading))]
     return Actor(entity.text.removesuffix("'s"), "person", countries[0] if countries else None)
+
+
+def _group(token: Token, sentence: Sentence) -> Actor | None:
+    """Return the armed group or movement that an unlisted name tells by its words: "Dunland Liberation Front"."""
+    if token.ent_type_ not in ("ORG", "NORP") or token.pos_ != "PROPN":
+        return None
+    entity = next((e for e in sentence.tokens.ents if e.start <= token.i < e.end), None)
+    if entity is None or not {t.lower_ for t in entity} & set(words()["group_words"]) or len(entity) < 2:
+        return None
+    return Actor(entity.text.removeprefix("the ").removeprefix("The ").removesuffix("'s"), "armed_group")
 
 
 def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[Actor]:
@@ -134,6 +144,9 @@ def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[A
             kind = "person" if office else actor.kind if actor.kind != "person" else "state"
             body = actor.actor_id if not actor.country else None
             yield Actor(f"{text} {label}".strip(), kind, actor.country, body, label if office else None)
+        return
+    if noun in words()["rebels"] or token.lower_ in words()["rebels"]:
+        yield Actor(_label(token, sentence, reading), "armed_group")
         return
     yield from _carried(token, office, sentence, reading)
 

@@ -11,6 +11,7 @@ from contactline.reading import actorbook
 from contactline.reading.actorbook import Actor, Mention, fold
 from contactline.reading.language import Paragraph
 
+BESIDE = re.compile(r"[^,.;:\"]{1,60},")
 HOME = 0.3
 """Share of all mentions of states that one must have to be the one an article is most about."""
 GAP = re.compile(
@@ -131,7 +132,12 @@ def _titled(text: str) -> Iterator[Actor]:
         before = _before_title(text, title.start(), marks)
         if office and before and not sides and text.startswith(", ", start):
             start += 1  # "Gondor's ambassador, Faramir Hurin"
-        names = _names_from(text, start, several=bool(office) and title["title"].endswith("s"))
+        several = bool(office) and title["title"].endswith("s")
+        names = _names_from(text, start, several)
+        if several and not names and len(before) > 1 and (beyond := BESIDE.match(text, title.end())):
+            names = _names_from(
+                text, beyond.end(), several
+            )  # "the Gondorian and Arnorian heads of the mission, A and B"
         if not names or (office is None and len(names[0][0].split()) < 2):
             continue
         sides = sides or before
