@@ -56,6 +56,8 @@ def lists() -> Mapping[str, frozenset[str]]:
 # ---- sides
 def takes_part(actor: Actor) -> bool:
     """Say whether an actor speaks for a state, an organisation or an armed party."""
+    if set(actor.name.lower().split()) & frozenset(rulebook_positions()["not_speakers"]):
+        return False
     return actor.kind in SIDES or actor.country is not None or actor.office is not None
 
 
@@ -97,10 +99,11 @@ def aimed(head: Token, sentence: Sentence, reading: Reading, reach: int = 5) -> 
     """
     if found := [a for a in parties_of(head, sentence, reading) if _is_side(a)]:
         return found
-    within = head.children if reach <= CLOSE else head.subtree
+    harm = head.lemma_.lower() in lists()["violence"]  # "the attack on Gondor": Gondor is not the target of blame
+    within = (*head.children, *_by(head, harm)) if reach <= CLOSE or harm else head.subtree
     ranked = sorted(
         (rank, token.i, token)
-        for token in (*within, *_of(head))
+        for token in within
         if token is not head and (rank := _closeness(token)) is not None and rank <= reach
     )
     for _, _, token in ranked:
@@ -113,9 +116,9 @@ CLOSE = 2
 LOOSE = frozenset({"for", "against", "with", "to", "between", "from", "of", "toward", "towards", "at", "than", "about"})
 
 
-def _of(head: Token) -> Iterator[Token]:
-    for child in head.children:
-        if child.dep_ in {"prep", "agent"} and child.lower_ in {"of", "by"}:
+def _by(head: Token, harm: bool) -> Iterator[Token]:
+    for child in head.subtree if harm else head.children:
+        if child.dep_ in {"prep", "agent"} and (child.lower_ == "by" or (child.lower_ == "of" and not harm)):
             yield from (t for t in child.children if t.dep_ == "pobj")
 
 
@@ -150,7 +153,9 @@ def unsaid(token: Token) -> bool:
                 return True
             if child.dep_ == "mark" and child.lower_ in {"if", "whether", "unless"}:
                 return True
-    return token.dep_ == "xcomp" and token.head.lemma_ in {"refuse", "decline", "fail", "stop", "avoid"}
+    if token.dep_ == "acl" and any(t.lower_ == "to" for t in token.children):
+        return True
+    return token.dep_ in {"xcomp", "ccomp"} and token.head.lemma_ in lists()["urging"]
 
 
 # ---- reported clauses
@@ -315,7 +320,9 @@ def _things(verb: Token) -> set[str]:
 def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[Position]:
     words = lists()
     ahead = clause.auxiliaries & {"will", "would", "'ll"} or _is_ready(clause.verb)
-    if ahead and lemma in (words["tolerance"] if clause.negated else words["retaliation"]):
+    if ahead and clause.negated and lemma in words["refusal"]:
+        yield clause.position("deny", clause.anyone(), "content-refuse")
+    elif ahead and lemma in (words["tolerance"] if clause.negated else words["retaliation"]):
         yield clause.position("threaten", clause.anyone(), "content-threaten")
     elif ahead and not clause.negated and lemma in words["steps"]:
         yield clause.position("announce", clause.within(), "content-announce")

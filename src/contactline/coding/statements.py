@@ -73,9 +73,13 @@ def _words() -> Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]:
 
 
 def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: Reading) -> Position | None:
-    if unsaid(token) or ("particles" in rule and not _particle(token, rule["particles"])):
+    if (
+        unsaid(token)
+        or _takes(token, rule.get("not_objects", ()))
+        or ("particles" in rule and not _particle(token, rule["particles"]))
+    ):
         return None
-    speakers = _owners(token, rule, sentence, reading) if token.pos_ == "NOUN" else _holders(token, sentence, reading)
+    speakers = _owners(token, sentence, reading) if token.pos_ == "NOUN" else _holders(token, sentence, reading)
     if not speakers:
         return None
     kind: str | None = rule["kind"]
@@ -89,12 +93,16 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
         kind = _label(token)
     if kind is None:
         return None
-    if "complement" in rule and not (_governed(token, rule) or any(t.dep_ == "acl" for t in token.children)):
+    if "complement" in rule and not (_is_voiced(token) or any(t.dep_ == "acl" for t in token.children)):
         return None
     fallback = kind == "threaten" or "labelling" in rule or (kind in PLAIN and _has_generic_object(token))
     if fallback and not others(targets, speakers[0]):
         targets = counterparts(speakers[0], sentence, reading)
     return Position(kind, token, speakers, targets, rule["id"], sentence, open_ended)
+
+
+def _takes(token: Token, objects: Sequence[str]) -> bool:
+    return bool(objects) and any(t.dep_ in {"dobj", "nsubjpass"} and t.lemma_ in objects for t in token.children)
 
 
 def _has_generic_object(token: Token) -> bool:
@@ -126,6 +134,8 @@ def _commitment(token: Token) -> str | None:
 
 
 def _label(token: Token) -> str | None:
+    if any(t.lower_ in {"what", "for", "on", "off"} for t in token.children):
+        return None
     after = {t.lemma_.lower() for t in token.subtree if t.i > token.i}
     words = lists()
     if after & (words["strong_nouns"] | words["hostile"]):
@@ -141,28 +151,33 @@ def _holders(verb: Token, sentence: Sentence, reading: Reading) -> Sequence[Acto
     return attribution.named(head, sentence, reading)
 
 
-def _owners(noun: Token, rule: Mapping[str, Any], sentence: Sentence, reading: Reading) -> Sequence[Actor]:
+def _owners(noun: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
+    """Return whose a noun of position is: "Gondor's call", "a U.S. call", "a charge made by Gondor", "made a call"."""
     for child in noun.children:
         if child.dep_ == "poss":
             return attribution.named(child, sentence, reading)
-        if child.dep_ == "prep" and child.lower_ in {"by", "from"}:
-            return [a for t in child.children if t.dep_ == "pobj" for a in attribution.named(t, sentence, reading)]
-        if child.dep_ == "acl":
-            by = [t for c in child.children if c.dep_ == "agent" for t in c.children if t.dep_ == "pobj"]
+        if child.dep_ in {"prep", "acl"}:
+            agents = [child] if child.lower_ in {"by", "from"} else [c for c in child.children if c.dep_ == "agent"]
+            by = [t for a in agents for t in a.children if t.dep_ == "pobj"]
             if by:
                 return attribution.named(by[0], sentence, reading)
+        named = attribution.named(child, sentence, reading) if child.dep_ in {"amod", "compound", "nmod"} else ()
+        if named and (named[0].kind in stances.SIDES or named[0].kind == "person"):
+            return named
     governor = _governor(noun)
-    if governor.pos_ == "VERB" and _governed(noun, rule) and not unsaid(governor):
+    if governor.pos_ == "VERB" and _is_voiced(noun) and not unsaid(governor):
         return _holders(governor, sentence, reading)
     return ()
 
 
 def _governor(noun: Token) -> Token:
+    while noun.dep_ == "conj":
+        noun = noun.head
     return noun.head if noun.dep_ in {"dobj", "attr"} else noun.head.head if noun.dep_ == "pobj" else noun
 
 
-def _governed(noun: Token, rule: Mapping[str, Any]) -> bool:
-    return "verbs_of" not in rule or _governor(noun).lemma_ in rule["verbs_of"]
+def _is_voiced(noun: Token) -> bool:
+    return _governor(noun).lemma_ in rulebook_positions()["voicing"]
 
 
 def _targets(token: Token, places: Sequence[str], sentence: Sentence, reading: Reading) -> Sequence[Actor]:

@@ -16,6 +16,7 @@ HE = frozenset({"he", "she", "his", "her", "him"})
 IT = frozenset({"it", "its", "they", "their", "them"})
 PRONOUNS = FIRST_PERSON | HE | IT | {"who", "which", "that", "this"}
 UPWARD = frozenset({"conj", "xcomp", "advcl", "pcomp", "ccomp", "prep", "acomp", "oprd"})
+VAGUE = frozenset({"some", "many", "several", "other", "most", "few"})
 PERSON = ("person", "other")
 BODY = ("state", "entity", "organisation", "armed_group", "other")
 
@@ -339,10 +340,17 @@ def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]
         body = None if any(t.dep_ == "poss" for t in head.children) else _subject_before(head, sentence, reading, BODY)
         if body is not None:
             return (replace(body, name=f"{name} of {body.name}"),)
-    found = parties_of(head, sentence, reading)
+    found = () if _is_vague(head) else parties_of(head, sentence, reading)
     if len(found) == 1 and found[0].kind != "person" and not head.lower_.startswith("side"):
         return (replace(found[0], name=name),)
     return found or (Actor(_full_name(name, reading), _sort(name), _whereabouts(head, sentence, reading)),)
+
+
+def _is_vague(head: Token) -> bool:
+    """Say whether a plural stands for nobody in particular: "some European countries"."""
+    return head.tag_ == "NNS" and any(
+        t.lower_ in {"some", "many", "several", "other", "most", "few"} for t in head.children
+    )
 
 
 def _sort(name: str) -> str:
