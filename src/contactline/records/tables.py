@@ -2,13 +2,23 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 
 from contactline import schema
-from contactline.records import casualties, contacts, corrections, dimensions, events, folds, ledger, statements, words
+from contactline.records import (
+    casualties,
+    contacts,
+    corrections,
+    dimensions,
+    events,
+    figures,
+    ledger,
+    statements,
+    words,
+)
 from contactline.records.clusters import Group
 from contactline.records.ledger import Entry, Found
 from contactline.records.params import Params
@@ -42,10 +52,10 @@ def build(
         ValueError: a parameter is missing or unknown.
     """
     work = _Work(mentions, sources(articles), ledger_before, corrected_by, Params.read(params))
-    event_groups, event_ids, event_rows = _events(work)
-    claims = _casualties(work, event_groups, event_ids)
-    _finish_events(work, event_rows, claims)
-    del event_groups, event_rows
+    event_groups, event_ids = _events(work)
+    _casualties(work, event_groups, event_ids)
+    del event_groups
+    work.tables["events"] = figures.filled(work.tables["events"], work.tables["casualties"])
     _contacts(work)
     _statements(work)
     tables = dict(work.tables)
@@ -105,7 +115,7 @@ def _text(*parts: object) -> tuple[str, ...]:
     return tuple("" if part is None else str(part) for part in parts)
 
 
-def _events(work: _Work) -> tuple[list[Group[events.Telling]], list[str], pa.Table]:
+def _events(work: _Work) -> tuple[list[Group[events.Telling]], list[str]]:
     found = list(events.events(work.told("event_mentions"), work.params, work.apart("events", "event_mentions")))
     rows = [events.row(group) for group in found]
     known = []
@@ -128,10 +138,10 @@ def _events(work: _Work) -> tuple[list[Group[events.Telling]], list[str], pa.Tab
                     **_dated(entry.row),
                 }
             )
-    table, corrected = corrections.applied(work.corrections, "events", made.table())
+    work.tables["events"], corrected = corrections.applied(work.corrections, "events", made.table())
     for event_id, group in zip(ids, found, strict=True):
         work.add_evidence("events", event_id, group, corrected.get(event_id, ()))
-    return found, ids, table
+    return found, ids
 
 
 def _json(value: object) -> object:
@@ -143,7 +153,7 @@ def _dated(row: Mapping[str, Any]) -> Row:
     return {k: dt.date.fromisoformat(v) if k in dates else v for k, v in row.items()}
 
 
-def _casualties(work: _Work, event_groups: Sequence[Group[events.Telling]], event_ids: Sequence[str]) -> pa.Table:
+def _casualties(work: _Work, event_groups: Sequence[Group[events.Telling]], event_ids: Sequence[str]) -> None:
     apart = work.apart("casualties", "casualty_mentions")
     found = list(casualties.claims(work.told("casualty_mentions"), work.params, apart))
     found.sort(key=lambda group: group.profile.order())
@@ -167,18 +177,9 @@ def _casualties(work: _Work, event_groups: Sequence[Group[events.Telling]], even
                 "supersedes": None if before is None else ids[before],
             }
         )
-    table, corrected = corrections.applied(work.corrections, "casualties", made.table())
+    work.tables["casualties"], corrected = corrections.applied(work.corrections, "casualties", made.table())
     for casualty_id, group in zip(ids, found, strict=True):
         work.add_evidence("casualties", casualty_id, group, corrected.get(casualty_id, ()))
-    work.tables["casualties"] = table
-    publishers = {i: _publishers(group) for i, group in zip(ids, found, strict=True)}
-    return table.append_column(
-        "publishers", pa.array([publishers[i] for i in table["casualty_id"].to_pylist()], pa.list_(pa.string()))
-    )
-
-
-def _publishers(group: Group[Any]) -> list[str]:
-    return sorted({source.publisher for source in group.sources() if source.publisher})
 
 
 def _told_in(
@@ -194,34 +195,6 @@ def _told_in(
         for article_id, sentences in starts.items():
             told[article_id].append((target, frozenset(sentences)))
     return told
-
-
-def standing(claims: Iterable[Row]) -> dict[str, list[folds.Claim]]:
-    """Return, by event, the claims that folds read: asserted, tied to an event, and updated by no other of `claims`."""
-    listed = list(claims)
-    updated = {row["supersedes"] for row in listed}
-    by_event: dict[str, list[folds.Claim]] = defaultdict(list)
-    for row in listed:
-        if row["event_id"] is None or row["modality"] != "asserted" or row["casualty_id"] in updated:
-            continue
-        day = row["reported_date"]
-        claim = folds.Claim(
-            row["harm"], row["count_low"], row["count_high"], row["victim_country"] or row["victim_group"],
-            row["victim_status"], row["attribution"], day.toordinal() if day else None, frozenset(row["publishers"]),
-        )  # fmt: skip
-        by_event[row["event_id"]].append(claim)
-    return by_event
-
-
-def _finish_events(work: _Work, rows: pa.Table, claims: pa.Table) -> None:
-    by_event = standing(batches(claims))
-    made = Columns("events")
-    for row in batches(rows):
-        if row["status"] == "active" and row["event_id"] in by_event:
-            sides = (row["side_a_country"] or row["side_a"], row["side_b_country"] or row["side_b"])
-            row |= folds.figures(by_event[row["event_id"]], *sides)
-        made.add(row)
-    work.tables["events"] = made.table()
 
 
 def _contacts(work: _Work) -> None:
