@@ -1,11 +1,10 @@
 """Opens a table for pandas: as it is, as it was known on a day, its figures by the rule the user picks."""
 
+# pandas takes longer to import than `import contactline` may, so `load` brings it when it is called.
+
 import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from contactline import io
-from contactline.records import as_of as knowledge
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +38,9 @@ def load(
     Examples:
         >>> contactline.load("events", as_of="2022-09-14", fold="acled")  # doctest: +SKIP
     """
+    from contactline import io
+    from contactline.records import as_of as knowledge
+
     if version is not None:
         raise ValueError(f"no release {version!r} is known; leave version out to read {TABLES}")
 
