@@ -88,9 +88,9 @@ def _count(claim: Mapping[str, Any]) -> str:
     low, high = claim["count_low"], claim["count_high"]
     if low is None and high is None:
         return f"({claim['count_kind']})"
-    if low == high:
-        return str(low)
-    return f"{'' if low is None else low} to {'?' if high is None else high}".strip()
+    if low is None or high is None:
+        return f"at most {high}" if low is None else f"at least {low}"
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def _contact(contact_id: str, folder: Path) -> Iterator[str]:
