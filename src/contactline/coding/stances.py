@@ -146,15 +146,18 @@ def _cast(reading: Reading) -> Sequence[Actor]:
 
 
 def unsaid(token: Token) -> bool:
-    """Say whether a position is not taken: "did not condemn", "refused to condemn", "could condemn"."""
+    """Say whether a position is not taken: "did not condemn", "likely to condemn", "urged to condemn"."""
     for part in (token, token.head if token.dep_ == "xcomp" else token):
         for child in part.children:
-            if child.dep_ == "neg" or (child.dep_ == "aux" and child.lower_ in {"could", "might", "may"}):
+            lower = child.lower_
+            if child.dep_ == "neg" or (child.dep_ == "aux" and lower in {"could", "might", "may"}):
                 return True
-            if child.dep_ == "mark" and child.lower_ in {"if", "whether", "unless"}:
+            if child.dep_ in {"mark", "advmod"} and lower in {"if", "whether", "unless", "why", "how"}:
                 return True
     if token.dep_ == "acl" and any(t.lower_ == "to" for t in token.children):
         return True
+    if token.dep_ == "pcomp" and token.head.lower_ in {"from", "for", "against", "without", "of"}:
+        return any(t.dep_ in SUBJECTS for t in token.children) or token.head.lower_ in {"from", "without"}
     return token.dep_ in {"xcomp", "ccomp"} and token.head.lemma_ in lists()["urging"]
 
 
@@ -277,6 +280,10 @@ def _agents(clause: Clause) -> Sequence[Actor]:
 
 
 def _is_conditional(verb: Token) -> bool:
+    """Say whether a clause is a condition: "if Gondor attacked", "should Gondor attack"."""
+    subject = next((t.i for t in verb.children if t.dep_ in SUBJECTS), verb.i)
+    if any(t.lower_ == "should" and t.dep_ == "aux" and t.i < subject for t in verb.children):
+        return True
     for token in (verb, verb.head):
         if any(
             t.dep_ in {"mark", "advmod"} and t.lower_ in {"if", "unless", "whether", "should"} for t in token.children
@@ -295,7 +302,11 @@ def _told_of_others(clause: Clause, lemma: str, complement: set[str]) -> Iterato
         if lemma in words["suffering"] and (complement & words["retaliation_nouns"] or lemma in {"pay", "regret"}):
             yield clause.position("threaten", clause.others, "content-warn")
         return
-    if clause.negated or clause.auxiliaries & {"could", "may", "might", "can"}:
+    if clause.auxiliaries & {"could", "may", "might", "can"}:
+        return
+    if clause.negated:
+        if lemma in words["owed"]:
+            yield clause.position("accuse", clause.others, "content-owed")
         return
     things = {t.lemma_.lower() for t in clause.verb.subtree if t.i > clause.verb.i and t.pos_ in {"NOUN", "PROPN"}}
     grave = (lemma in words["hostile_with_object"] and things & words["objects"]) or (

@@ -25,7 +25,7 @@ def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
     for position in sorted(_positions(reading), key=lambda p: not p.targets):
         for speaker in position.speakers:
             targets = others(position.targets, speaker)
-            if not stances.takes_part(speaker) or not (targets or position.open_ended):
+            if not stances.takes_part(speaker) or not (targets or _stands_alone(position)):
                 continue
             names = {stances.code(t) for t in targets}
             earlier = taken.setdefault((speaker.name, position.kind), [])
@@ -33,6 +33,11 @@ def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
                 continue
             earlier.append(names)
             yield _row(position, speaker, sorted(names), reading)
+
+
+def _stands_alone(position: Position) -> bool:
+    """Say whether a position counts though it names no other side; a denial names but itself."""
+    return position.open_ended and (not position.targets or position.kind == "deny")
 
 
 def _row(position: Position, speaker: Actor, targets: Sequence[str], reading: Reading) -> dict[str, Any]:
@@ -80,7 +85,7 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
     ):
         return None
     speakers = _owners(token, sentence, reading) if token.pos_ == "NOUN" else _holders(token, sentence, reading)
-    if not speakers:
+    if not speakers or _is_told_by_other(token, speakers, sentence, reading):
         return None
     kind: str | None = rule["kind"]
     targets = _targets(token, rule["targets"], sentence, reading)
@@ -101,7 +106,18 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
     return Position(kind, token, speakers, targets, rule["id"], sentence, open_ended)
 
 
+def _is_told_by_other(token: Token, speakers: Sequence[Actor], sentence: Sentence, reading: Reading) -> bool:
+    """Say whether one side tells what position another takes: that is the teller's position, if any."""
+    saying = attribution.saying_of(token, sentence, reading)
+    if saying is None:
+        return False
+    tellers = [a for a in attribution.named(saying.speaker, saying.sentence, reading) if stances.takes_part(a)]
+    return bool(tellers) and all(others([speaker], teller) for speaker in speakers for teller in tellers)
+
+
 def _takes(token: Token, objects: Sequence[str]) -> bool:
+    if token.lemma_ == "welcome" and any(t.dep_ == "prep" and t.lower_ == "to" for t in token.children):
+        return True
     return bool(objects) and any(t.dep_ in {"dobj", "nsubjpass"} and t.lemma_ in objects for t in token.children)
 
 
@@ -127,7 +143,11 @@ def _commitment(token: Token) -> str | None:
         t for t in token.children if t.dep_ in {"dobj", "xcomp", "ccomp", "acl", "prep", "dative"} and t.i > token.i
     ]
     heads += [t for h in heads if h.dep_ in {"prep", "dative"} for t in h.children if t.dep_ == "pobj"]
+    if token.lemma_ in {"vow", "swear", "promise"}:
+        heads += [t for h in heads if h.dep_ == "xcomp" for t in h.subtree if t.dep_ in {"dobj", "pobj"}]
     lemmas = {t.lemma_.lower() for t in heads}
+    if token.lemma_ in {"vow", "swear"} and "action" in lemmas:
+        return "threaten"
     if token.lemma_ != "announce" and lemmas & (words["retaliation"] | words["retaliation_nouns"]):
         return "threaten"
     return "support" if lemmas & words["backing"] else "announce"

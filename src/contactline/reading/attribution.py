@@ -364,7 +364,8 @@ def _country(name: str, reading: Reading) -> str | None:
 def _whereabouts(head: Token, sentence: Sentence, reading: Reading) -> str | None:
     """Return the state of "officials in Annuminas" or "Gondorian activists"."""
     near = [t for p in head.children if p.dep_ == "prep" and p.lower_ in {"in", "at", "from"} for t in p.children]
-    near += [t for t in head.children if t.dep_ in {"amod", "compound", "nmod", "poss"}]
+    if head.tag_ in {"NNS", "NNP", "NNPS"}:
+        near += [t for t in head.children if t.dep_ in {"amod", "compound", "nmod"}]
     return next((a.country for t in near for a in parties_of(t, sentence, reading) if a.country), None)
 
 
