@@ -1,6 +1,7 @@
 """Codes the contacts of one article: calls, meetings, visits, talks, mediation and letters between sides."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -142,6 +143,10 @@ def subject_of(verb: Token) -> tuple[Token | None, bool]:
                 return _relative(child, node), False
             if child.dep_ == "nsubjpass":
                 return _relative(child, node), node is verb
+        if node.dep_ == "pcomp" and node.head.lower_ in ("for", "of", "from"):
+            blamed = [c for c in node.head.head.children if c.dep_ == "dobj" and c.i < node.i]
+            if blamed:
+                return blamed[0], False
         if node.dep_ == "xcomp" or (node.dep_ == "ccomp" and node.tag_ == "VB"):
             objects = [c for c in node.head.children if c.dep_ == "dobj" and c.i < node.i]
             if objects and node.head.lemma_ in (
@@ -190,8 +195,9 @@ def _by_noun(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Rea
     roles = {"call": ("initiator", "recipient"), "letter": ("initiator", "recipient"), "visit": ("guest", "host")}
     first, second = roles.get(rule["mode"], ("participant", "participant"))
     if rule["mode"] == "visit":
-        guests = [a for r, a in others if r == "guest"] or [a for _, a in ones]
-        ones, others = [("guest", a) for a in guests], [("host", a) for r, a in others if r == "host"]
+        guests = [a for r, a in others if r == "guest"]
+        hosts = [a for r, a in others if r == "host"] or ([a for _, a in ones] if guests else [])
+        ones, others = _as("guest", guests or [a for _, a in ones]), _as("host", hosts)
     else:
         own = [a for _, a in others]
         if len({_side_of(a) for a in own}) > 1 and not _shares(noun):
@@ -343,7 +349,7 @@ def _contacts(
     if len(others) > 1 and ones and _separate(rule, others, sentence):
         groups = [[*ones, other] for other in others]
     for parties in groups:
-        if len(_sides(parties)) < 2 or (rule["mode"] == "visit" and not others):
+        if len(_sides(parties)) < 2 or (rule["mode"] == "visit" and not _is_visit(ones, others, reading)):
             continue
         date = date_of(token, sentence, reading)
         published = reading.article.published_date
@@ -351,6 +357,20 @@ def _contacts(
             status = "planned"
         scope, _ = scope_of(token, sentence, reading, date)
         yield Contact(rule, token, sentence, _distinct(parties), status, date, scope, _is_definite(token), between)
+
+
+def _is_visit(guests: Sequence[Party], hosts: Sequence[Party], reading: Reading) -> bool:
+    """Say whether guests visit their hosts, and do not only meet others on the hosts' soil."""
+    if not hosts or len({_side_of(a) for _, a in guests}) > 1:
+        return False
+    states = Counter(m.actor.country for named in reading.named for m in named if m.actor.country)
+    share = rulebook.load("contacts")["host_share"]
+    return any(
+        a.kind == "person"
+        or states[a.country or ""] >= share * sum(states.values())
+        or any(p.country == a.country for p in reading.cast.people)
+        for _, a in hosts
+    )
 
 
 def _as(role: str, actors: Iterable[Actor]) -> list[Party]:
@@ -442,59 +462,99 @@ def _status(token: Token, verb: Token | None, sentence: Sentence) -> str | None:
         if any(c.dep_ == "det" and c.lower_ in ("no", "any") for c in token.children):
             return None
     node = token if token.pos_ in ("VERB", "AUX") else verb if verb is not None else token.head
-    if token.pos_ not in ("VERB", "AUX"):
-        before = token.head
-        if token.dep_ == "pobj" and before.lower_ == "of" and before.head.lower_ == "ahead":
+    inside = False
+    prep = _prep_of(token)
+    if prep is not None and token.pos_ not in ("VERB", "AUX"):
+        if prep.lower_ in ("ahead", "before") or (prep.lower_ == "of" and prep.head.lower_ == "ahead"):
             return "planned"
-    status = _verb_status(node, token)
-    if status == "held":
+        if prep.lower_ == "for" and node.lemma_ in lists["planned"]["going"]:
+            return "planned"
+        inside = prep.lower_ in lists["inside"]
+    status = _verb_status(node, token, inside)
+    if status == "held" and not inside:
         modality, _ = modality_of(token, sentence)
         return {"asserted": "held", "planned": "planned"}.get(modality)
     return status
 
 
-def _verb_status(node: Token, token: Token) -> str | None:
-    lists = rulebook.load("contacts")["status"]
-    for _ in range(6):
-        lemma = node.lemma_.lower()
-        if node is not token or node.pos_ not in ("VERB", "AUX"):
-            found = next(
-                (s for s in ("cancelled", "refused", "planned", "proposed") if lemma in lists[s]["verbs"]), None
-            )
-            if found and node.pos_ == "VERB":
+def _prep_of(token: Token) -> Token | None:
+    """Return the preposition that a contact's noun stands under, through coordination."""
+    while token.dep_ in ("conj", "compound", "appos"):
+        token = token.head
+    return token.head if token.dep_ == "pobj" else None
+
+
+def _verb_status(node: Token, token: Token, inside: bool) -> str | None:
+    """Return the status that the verbs above a contact's word give it.
+
+    Args:
+        node: the verb that governs the contact's word, or that word itself.
+        token: the contact's word.
+        inside: what the verb tells happens within the contact, so its meaning says nothing of the contact's status.
+    """
+    for step in range(6):
+        if not inside or step:
+            found = _listed(node) if node is not token or node.pos_ not in ("VERB", "AUX") else None
+            if found:
                 return found
-            if node.lower_ in lists["planned"]["adjectives"] and node.pos_ in ("ADJ", "VERB"):
-                return "planned"
-            if node.lower_ in lists["proposed"]["adjectives"] and node.pos_ == "ADJ":
-                return "proposed"
-            if node.lower_ in lists["refused"]["adjectives"] and node.pos_ == "ADJ":
-                return "refused"
-        for child in node.children:
-            if child.dep_ == "neg":
-                return None
-            if child.dep_ in ("aux", "auxpass"):
-                if child.lower_ in lists["planned"]["auxiliaries"] or child.lower_ == "would":
-                    return "planned"
-                if child.lower_ in lists["proposed"]["auxiliaries"]:
-                    return "proposed"
-                if child.lower_ in lists["hypothetical"]["auxiliaries"]:
-                    return None
-            if child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether"):
-                return None
-        infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in node.children)
-        if node.dep_ == "xcomp" or (infinitive and node.dep_ in ("advcl", "acl", "ccomp", "relcl")):
-            if node.head.lemma_ == "be" and infinitive:
-                return "planned"
-            node = node.head
-            if node.pos_ == "NOUN":
-                return (
-                    "planned" if node.lemma_ in ("plan", "agreement", "schedule", "date", "invitation") else "proposed"
-                )
-        elif node.dep_ in ("conj", "pcomp") or (node.dep_ == "prep" and node.head.pos_ in ("VERB", "AUX")):
-            node = node.head
-        else:
-            break
+        told = _by_auxiliary(node)
+        if told != "held":
+            return None if told == "hypothetical" else told
+        above = _above(node)
+        if above is None:
+            return "held"
+        if above.lemma_ == "be" and _is_infinitive(node) and node.dep_ == "xcomp":
+            return "planned"
+        if above.pos_ == "NOUN":
+            return "planned" if above.lemma_ in ("plan", "agreement", "schedule", "date", "invitation") else "proposed"
+        node = above
     return "held"
+
+
+def _listed(node: Token) -> str | None:
+    """Return the status that a governing word gives by its meaning: "agreed to", "due to", "called off"."""
+    lists = rulebook.load("contacts")["status"]
+    lemma = node.lemma_.lower()
+    if any(c.dep_ == "prt" and f"{lemma}_{c.lower_}" in lists["cancelled"]["verbs"] for c in node.children):
+        return "cancelled"
+    for status in ("cancelled", "refused", "planned", "proposed"):
+        if node.pos_ == "VERB" and lemma in lists[status]["verbs"]:
+            return status
+    for status in ("planned", "proposed", "refused"):
+        if node.lower_ in lists[status]["adjectives"] and (node.pos_ == "ADJ" or status == "planned"):
+            return status
+    return None
+
+
+def _by_auxiliary(node: Token) -> str:
+    """Return the status that auxiliaries, negation and conditions of a verb give."""
+    lists = rulebook.load("contacts")["status"]
+    for child in node.children:
+        if child.dep_ == "neg" or (child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether")):
+            return "hypothetical"
+        if child.dep_ in ("aux", "auxpass"):
+            for status in ("planned", "proposed", "hypothetical"):
+                if child.lower_ in lists[status]["auxiliaries"]:
+                    return status
+    return "held"
+
+
+def _is_infinitive(node: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in node.children)
+
+
+def _above(node: Token) -> Token | None:
+    """Return the word whose status a verb shares: what it is the infinitive, conjunct or clause of."""
+    present = node.tag_ in ("VBZ", "VBP")
+    if node.dep_ in ("xcomp", "conj", "pcomp") or (
+        _is_infinitive(node) and node.dep_ in ("advcl", "acl", "ccomp", "relcl")
+    ):
+        return node.head
+    if node.dep_ == "advcl" and present and any(c.lower_ in ("when", "before", "after", "as") for c in node.lefts):
+        return node.head
+    if node.dep_ == "prep" and node.head.pos_ in ("VERB", "AUX"):
+        return node.head
+    return None
 
 
 # ---- one contact told several times
