@@ -78,6 +78,8 @@ def _line_test(entry: dict[str, Any], forms: dict[str, str]) -> Callable[[str], 
         allowed, needed = frozenset(entry["words"].split()), frozenset(entry["needs"].split())
 
         def only_words(line: str) -> bool:
+            if len(line) > entry["longest"]:
+                return False
             words = set(re.findall(r"[^\W\d](?:[\w-]*\w)?", line.lower())) - {"k", "m"}
             return words <= allowed and not words.isdisjoint(needed)
 
@@ -85,7 +87,19 @@ def _line_test(entry: dict[str, Any], forms: dict[str, str]) -> Callable[[str], 
     written = entry["line"]
     for name, form in forms.items():
         written = written.replace(f"{{{name}}}", form)
-    return re.compile(written, 0 if entry.get("cased") else re.IGNORECASE).fullmatch
+    fits = re.compile(written, 0 if entry.get("cased") else re.IGNORECASE).fullmatch
+    holds, longest = entry.get("holds"), entry.get("longest", LONGEST)
+
+    def whole_line(line: str) -> object:
+        if len(line) > longest:
+            return None
+        if holds:
+            lower = line.lower()
+            if not any(each in lower for each in holds):
+                return None
+        return fits(line)
+
+    return whole_line
 
 
 def dropped(text: str, repeated: Collection[str] = ()) -> list[Dropped]:

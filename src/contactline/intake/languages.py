@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import yaml
 
-SAMPLE = 4000  # characters
+SAMPLE = 2000  # characters
 ENGLISH = 0.05  # share of the rulebook's words above which a text is English
 SHORT = 12  # words; below it a text follows what its page states, and is English where that states nothing
 

@@ -241,6 +241,7 @@ class _Memory:
             folder.mkdir(parents=True, exist_ok=True)
             self._store = sqlite3.connect(folder / "intake.sqlite", timeout=60)
             self._store.execute("pragma journal_mode = wal")
+            self._store.execute("pragma synchronous = off")  # a cache that a crash may cost
             self._store.execute("create table if not exists settled (key blob primary key, outcome text) without rowid")
 
     def __enter__(self) -> "_Memory":

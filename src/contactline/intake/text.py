@@ -15,6 +15,7 @@ BOMS = (
 )
 SAMPLE = 1 << 16  # bytes that the encoding is guessed from
 STRAY = 0.02  # share of bytes that may be of another encoding than the rest
+ODD_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\x0c\r\x1b")
 CONTROL = 0.01  # share of control bytes above which a file is no text
 
 # Unicode's control characters, and the marks that print nothing and part words or turn them round.
@@ -102,7 +103,7 @@ def _opens_with(text: str, head: str) -> bool:
 
 def _refuse_binary(data: bytes) -> None:
     sample = data[:SAMPLE]
-    odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in sample)
+    odd = len(sample) - len(sample.translate(None, ODD_BYTES))
     if odd > CONTROL * len(sample) + 1:
         raise RejectError("undecodable", f"{odd:,} control bytes among the first {len(sample):,}: not a text")
 
