@@ -39,6 +39,7 @@ def governing(text, word, **options):
         ("Troops crossed into Armenia.", "Armenia", "ARM", 6),
         ("A ship was hit in the Red Sea.", "Red Sea", None, 7),
         ("They met in the Armenian capital.", "Yerevan", "ARM", 1),
+        ("Azerbaijan shelled the village of Shaki in the Syunik region.", "Shaki", "ARM", 1),
         ("Rockets hit Hodeidah in Yemen.", "Hodeidah", "YEM", 1),
     ],
 )
@@ -72,7 +73,7 @@ def test_a_name_that_no_gazetteer_knows_is_kept_unresolved():
     [
         ("Armenian troops shelled Sotk on Monday.", "shelled", "Sotk"),
         ("Officials in Yerevan said troops had attacked the town of Jermuk.", "attacked", "Jermuk"),
-        ("Azerbaijan attacked Jermuk. Ten soldiers were killed.", "killed", "Jermuk"),
+        ("Azerbaijan attacked Jermuk in Armenia. Ten soldiers were killed.", "killed", "Jermuk"),
         ("Ten people died in the Kabul bombing.", "bombing", "Kabul"),
     ],
 )
@@ -81,7 +82,9 @@ def test_place_that_governs_a_word(text, word, name):
 
 
 def test_nothing_is_carried_over_where_that_is_not_wanted():
-    assert governing("Azerbaijan attacked Jermuk. Ten soldiers were killed.", "killed", carried=False) is None
+    assert (
+        governing("Azerbaijan attacked Jermuk in Armenia. Ten soldiers were killed.", "killed", carried=False) is None
+    )
 
 
 def kilometres(entry, latitude, longitude):
@@ -90,17 +93,123 @@ def kilometres(entry, latitude, longitude):
 
 # Coordinates: GeoNames (CC BY 4.0); the spellings are those of the news.
 REGION = """
-Sotk ARM 40.20 45.87; Jermuk ARM 39.84 45.67; Goris ARM 39.51 46.34; Kapan ARM 39.21 46.41; Vardenis ARM 40.18 45.73
+ARM Verishen 39.53 46.32
+ARM Vaghatin 39.50 46.12
+ARM Tegh 39.56 46.48
+ARM Tatev 39.39 46.24
+ARM Sisian 39.52 46.03
+ARM Shinuhayr 39.44 46.32
+ARM Meghri 38.90 46.24
+ARM Kornidzor 39.55 46.53
+ARM Khot 39.44 46.34
+ARM Khndzoresk 39.51 46.43
+ARM Khnatsakh 39.61 46.39
+ARM Karahunj 39.47 46.36
+ARM Kapan 39.21 46.41
+ARM Kajaran 39.15 46.16
+ARM Goris 39.51 46.34
+ARM Halidzor 39.41 46.30
+ARM Davit Bek 39.32 46.49
+ARM Akner 39.53 46.31
+ARM Brnakot 39.50 45.97
+ARM Artsvanik 39.26 46.47
+ARM Angeghakot 39.57 45.94
+ARM Agarak 38.87 46.19
+ARM Hartashen 39.48 46.38
+ARM Sotk 40.20 45.87
+ARM Vardenis 40.18 45.73
+ARM Vardenik 40.14 45.43
+ARM Sevan 40.55 44.95
+ARM Pokr Masrik 40.26 45.72
+ARM Mets Masrik 40.22 45.76
+ARM Artsvanist 40.15 45.51
+ARM Tsovak 40.18 45.63
+ARM Lchavan 40.15 45.61
+ARM Yenokavan 40.91 45.11
+ARM Voskevan 41.12 45.06
+ARM Voskepar 41.06 45.06
+ARM Vazashen 41.00 45.28
+ARM Verin Karmiraghbyur 40.88 45.44
+ARM Nerkin Karmiraghbyur 40.94 45.44
+ARM Sevkar 41.02 45.14
+ARM Sarigyugh 41.04 45.14
+ARM Paravakar 40.98 45.37
+ARM Noyemberyan 41.17 45.00
+ARM Navur 40.87 45.34
+ARM Movses 40.91 45.49
+ARM Koti 41.13 45.13
+ARM Koghb 41.18 44.98
+ARM Khashtarak 40.94 45.18
+ARM Ijevan 40.88 45.15
+ARM Dilijan 40.74 44.86
+ARM Dovegh 41.18 45.03
+ARM Choratan 40.86 45.49
+ARM Chinari 40.85 45.58
+ARM Jermuk 39.84 45.67
+ARM Areni 39.72 45.18
+ARM Khachik 39.62 45.21
+AZE Stepanakert 39.82 46.75
+AZE Khankendi 39.82 46.75
+AZE Shusha 39.76 46.75
+AZE Shushi 39.76 46.75
+AZE Lisagor 39.69 46.64
+AZE Gubadly 39.34 46.58
+AZE Lachin 39.64 46.55
+AZE Berdzor 39.64 46.55
+AZE Khojaly 39.91 46.79
+AZE Askeran 39.94 46.83
+AZE Agdam 39.99 46.93
+AZE Aghdam 39.99 46.93
+AZE Khojavend 39.80 47.11
+AZE Kalbajar 40.11 46.04
+AZE Kelbajar 40.11 46.04
+AZE Karvachar 40.11 46.04
+AZE Tovuz 40.99 45.63
+AZE Govlar 40.95 45.73
+AZE Dondar Gushchu 40.95 45.62
 """
 
 
-@pytest.mark.parametrize("line", [line.strip() for line in REGION.split(";")])
+@pytest.mark.parametrize("line", REGION.strip().splitlines())
 def test_villages_of_the_region_resolve(line):
-    name, country, latitude, longitude = line.rsplit(" ", 3)
-    text = f"Armenia and Azerbaijan fought. Shells fell near the village of {name}."
-    place = next(p for p in named(text) if p.name == name)
-    assert place.country == country
+    country, name, latitude, longitude = line[:3], *line[4:].rsplit(" ", 2)
+    (place,) = named(f"Armenia and Azerbaijan fought. Shells fell near the village of {name}.")
+    assert (place.name, place.country) == (name, country)
     assert kilometres(place, float(latitude), float(longitude)) < 10
+
+
+UCDP = """
+Shusha town|Shusha|39.76 46.75
+Khojavend town|Khojavend|39.80 47.11
+Khankendy town|Khankendy|39.82 46.75
+Hadrut town|Hadrut|39.52 47.03
+Mets Masrik town|Mets Masrik|40.22 45.76
+Suarası village|Suarası|39.72 46.43
+Line of Contact|Line of Contact|
+Eastern Area of the Line of Contact|Line of Contact|
+Nagorno-Karabakh|Nagorno-Karabakh|
+Shusha rayon|Shusha rayon|39.74 46.72
+Fizuli rayon|Fizuli rayon|39.55 47.2
+Geranboy rayon|Geranboy rayon|40.55 46.72
+Tavush province|Tavush province|40.99 45.16
+Terter rayon|Terter rayon|40.33 46.9
+Khojaly rayon|Khojaly rayon|39.9 46.8
+Agdam rayon|Agdam rayon|40.05 46.95
+Khojavend rayon|Khojavend rayon|39.7 46.98
+Lachin rayon|Lachin rayon|39.64 46.4
+Geghark’unik’ province|Geghark'unik|40.3 45.35
+"""
+
+
+@pytest.mark.parametrize("line", UCDP.strip().splitlines())
+def test_places_of_the_region_that_ucdp_names_resolve(line):
+    written, name, coordinates = line.split("|")
+    found = named(f"Armenia and Azerbaijan fought. Soldiers were killed in the {written}.")
+    assert name in [p.name for p in found]
+    place = found[-1]
+    assert place.country == ("ARM" if name in ("Mets Masrik", "Tavush province", "Geghark'unik") else "AZE")
+    if coordinates:
+        assert kilometres(place, *map(float, coordinates.split())) < 10
 
 
 def test_every_curated_place_is_well_formed():

@@ -78,6 +78,11 @@ def entries(name: str) -> tuple[Entry, ...]:
     return (*listed, *(entry for entry in _geonames(key) if entry.place_id not in ids))
 
 
+def is_curated(name: str) -> bool:
+    """Say whether the rulebook itself lists a name."""
+    return folded(name) in _curated()
+
+
 def _geonames(key: str) -> Iterator[Entry]:
     names, rows, _ = _tables()
     position = bisect_left(names, key)

@@ -86,7 +86,6 @@ class _Cues:
 
     name: re.Pattern[str]
     locative: re.Pattern[str]
-    loose: re.Pattern[str]
     struck: re.Pattern[str]
     travel: re.Pattern[str]
     settlement: re.Pattern[str]
@@ -95,6 +94,8 @@ class _Cues:
     settled: re.Pattern[str]
     direction: re.Pattern[str]
     within: re.Pattern[str]
+    site: re.Pattern[str]
+    site_cue: re.Pattern[str]
     border: re.Pattern[str]
     pair: re.Pattern[str]
     joins: re.Pattern[str]
@@ -113,7 +114,6 @@ def _cues() -> _Cues:
             rf"(?<![\w'’-]){CAPITAL}(?: (?:(?:de|da|do|du|la|le|of|of the|al|el|the|e|y) )?{CAPITAL}){{0,4}}"
         ),
         locative=re.compile(rf"\b(?:{book['locative']}) (?:{filler})$", i),
-        loose=re.compile(rf"\b(?:{book['locative']}|{book['movement']}) (?:{filler})$", i),
         struck=re.compile(rf"\b(?:{book['struck']}) (?:of|on|against|for|in|at|into|over) (?:{filler})$", i),
         travel=re.compile(
             rf"\b(?:{book['travel']})(?: \w+){{0,2}} (?:to|from|for|between|via) (?:{filler})$"
@@ -125,6 +125,11 @@ def _cues() -> _Cues:
         division=re.compile(rf"^(?:'s)? (?:{book['direction_adjectives']} )?(?P<word>{book['division']})\b", i),
         settled=re.compile(r"^(?:'s)? (?:city|town|village|settlement|airport|international airport)\b"),
         direction=re.compile(rf"\b(?P<direction>{book['direction_adjectives']})(?: part of| parts of)? (?:the )?$", i),
+        site=re.compile(
+            rf"(?P<name>(?:{CAPITAL} ){{1,4}}(?:{'|'.join(book['site_nouns'])}))(?![\w-])"
+            rf"|(?P<bare>{CAPITAL}(?: {CAPITAL}){{0,3}}) (?:{book['quarters']})(?![\w-])"
+        ),
+        site_cue=re.compile(rf"\b(?:{book['locative']}) (?:{filler})(?:\w+ )?$", i),
         border=re.compile(rf"(?<![\w-])(?:{book['borders']})\b(?! (?:{book['not_the_border']}))"),
         pair=re.compile(r"(\w+)[-–](\w+) $"),
         joins=re.compile(r"(?: (?:between|with|of|to|from))? (?:the )?| and (?:the )?"),
@@ -175,13 +180,23 @@ def _home(reading: Reading) -> str | None:
 # ---- names in text
 @dataclass(frozen=True)
 class _Found:
-    """A name in a paragraph's text with the place it stands for, and whether the words before put something there."""
+    """A name in a paragraph's text and what it may stand for.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset past its last.
+        place: the place it may be.
+        cued: the words around put something there.
+        actor: it is a state or a seat of power, which act as well.
+        known: big or rare enough to be told by its name alone.
+    """
 
     start: int
     end: int
     place: Place
     cued: bool
     actor: bool
+    known: bool = True
 
 
 @lru_cache(maxsize=8)
@@ -192,7 +207,8 @@ def _named(reading: Reading) -> list[list[_Found]]:
 
 def _in_text(number: int, reading: Reading) -> Iterator[_Found]:
     text = reading.paragraphs[number].text
-    taken = [(m.start, m.end) for m in reading.named[number] if m.form == "person"]
+    people = [(m.start, m.end) for m in reading.named[number] if m.form == "person"]
+    taken = [(start, end) for start, end in people if not _cues().division.match(text[end : end + 40])]
     end = 0
     stated = [*_borders(number, reading), *_capitals(number, reading)]
     taken += [(found.start, found.end) for found in stated]
@@ -203,9 +219,57 @@ def _in_text(number: int, reading: Reading) -> Iterator[_Found]:
             continue
         found = _resolved(text, start, stop, listed, reading)
         if found is not None:
+            last = stated[-1] if stated else None
+            if last and last.cued and not found.cued and text[last.end : start] in LISTED:
+                found = replace(found, cued=True)
             stated.append(found)
             end = found.end
-    yield from sorted(stated, key=lambda found: found.start)
+    sites = list(_sites(text, stated, taken, reading))
+    outside = [f for f in stated if not any(s.start <= f.start and f.end <= s.end for s in sites)]
+    yield from sorted([*outside, *sites], key=lambda found: found.start)
+
+
+def _sites(text: str, known: Sequence[_Found], taken: Sequence[tuple[int, int]], reading: Reading) -> Iterator[_Found]:
+    """Yield what a noun tells to be a place though no gazetteer knows it: "the Bree Hotel", "Bree district".
+
+    It lies in the place that the words after it name, or in the one named just before, and has its coordinates.
+    """
+    for match in _cues().site.finditer(text):
+        name = match["name"] or match["bare"]
+        start, end = match.start(), match.start() + len(name)
+        crossed = match["bare"] and any(f.start < end and start + name.rfind("'s ") + 1 < f.end for f in known)
+        if crossed or any(a < end and start < b for a, b in taken) or country_of(name):
+            continue
+        if not _cues().site_cue.search(text[max(0, start - 70) : start]):
+            continue
+        name = name.rpartition("'s ")[2]
+        start = end - len(name)
+        inside = next((f.place for f in known if f.start >= end and _cues().within.match(text[end : f.start])), None)
+        if inside is None:
+            before = [f.place for f in known if f.end <= end and f.place.precision in TOWNS]
+            inside = before[-1] if before else None
+        yield _Found(start, match.end(), _site(name, inside, reading), cued=True, actor=False)
+
+
+def _site(name: str, inside: Place | None, reading: Reading) -> Place:
+    """Return a site with the coordinates of the town it lies in; of a larger place it has only the state."""
+    if inside is None:
+        return Place(name, country=_alone(reading))
+    if inside.precision not in TOWNS:
+        return Place(name, country=inside.country, admin1=inside.admin1)
+    return replace(inside, name=name if inside.name in name else f"{name}, {inside.name}", precision=2)
+
+
+def _alone(reading: Reading) -> str | None:
+    """Return the state that an article is about where it is about one alone."""
+    counted, home = countries(reading), _home(reading)
+    return home if home and counted[home] > 0.6 * counted.total() else None
+
+
+TOWNS = (1, 2)
+"""Precision of what is a point on the map; what lies in it has its coordinates."""
+
+LISTED = (", ", " and ", ", and ", " or ", " & ", " as well as ")
 
 
 def _borders(number: int, reading: Reading) -> Iterator[_Found]:
@@ -294,7 +358,9 @@ def _sequences(text: str) -> Iterator[tuple[int, int, Sequence[Entry]]]:
                 name = (
                     name.removesuffix("'s").removesuffix("’s").rstrip(".'’") if name not in ("U.S.", "U.K.") else name
                 )
-                if gazetteer.folded(name) in never:
+                if gazetteer.folded(name) in never or (
+                    name.isupper() and len(name) < 6 and not gazetteer.is_curated(name)
+                ):
                     continue
                 if (listed := gazetteer.entries(name)) and not _is_part(
                     run.group(), starts[first], starts[first] + len(name)
@@ -308,12 +374,12 @@ def _sequences(text: str) -> Iterator[tuple[int, int, Sequence[Entry]]]:
 
 def _is_part(run: str, start: int, end: int) -> bool:
     """Say whether a name stands inside a longer one that is no place: "Andrew" of "Andrew Schofer"."""
-    before, after = run[:start].rstrip(" ").rpartition(" ")[2], run[end:].strip(" .").partition(" ")[0]
+    before, after = run[:start].rstrip(" ").rpartition(" ")[2], run[end:].strip(" ").partition(" ")[0]
     if before and not (
         before.endswith(("'s", ",", ".", "-held", "-controlled")) or country_of(before) or before in _nouns()
     ):
         return True
-    return bool(after) and not after.startswith("'") and after not in _nouns() and country_of(after) is None
+    return bool(after) and after[0] not in "'." and after not in _nouns() and country_of(after) is None
 
 
 @cache
@@ -340,7 +406,8 @@ def _phrase() -> re.Pattern[str]:
 
 def _phrases(text: str) -> Iterator[tuple[int, int, Sequence[Entry]]]:
     for match in _phrase().finditer(text):
-        yield match.start(), match.end(), gazetteer.entries(match.group())
+        the = len(match.group()) - len(match.group().removeprefix("the "))
+        yield match.start() + the, match.end(), gazetteer.entries(match.group())
 
 
 # ---- resolution
@@ -359,7 +426,7 @@ def _resolved(text: str, start: int, end: int, listed: Sequence[Entry], reading:
         reverse=True,
     )
     score, _, best = ranked[0]
-    if score < LEAST:
+    if score + ALONE * (len({e.country for e in listed}) == 1) < LEAST:
         return None
     stop = end
     if match := cues.division.match(after):
@@ -371,15 +438,26 @@ def _resolved(text: str, start: int, end: int, listed: Sequence[Entry], reading:
         or cues.struck.search(before)
         or cues.travel.search(before)
         or settled
-        or (not actor and (cues.loose.search(before) or division))
+        or (not actor and division)
     )
     place = _place(best, name)
     direction = cues.direction.search(before)
     if direction and best.kind in ("country", "admin1", "region"):
         start -= len(before) - direction.start("direction")
         place = replace(place, name=text[start:end], precision=5)
-    return _Found(start, stop, place, cued, actor)
+    common = best.country in words()["common_names"] or name.isupper()
+    known = best.place_id.startswith("curated:") or best.population >= KNOWN or not common
+    return _Found(start, stop, place, cued, actor, known)
 
+
+KNOWN = 100_000
+"""Inhabitants from which a name is a place without further cues, in states whose towns bear everybody's names."""
+
+ALONE = 0.6
+"""What it adds to a name's score that one state alone has places of that name."""
+
+UNCOUNTED = 1000
+"""Inhabitants assumed of a place that GeoNames gives none."""
 
 LEAST = 1.6
 """Score below which a name is none of the places that bear it: a small town of a state the article does not name."""
@@ -388,11 +466,11 @@ LEAST = 1.6
 def _score(entry: Entry, name: str, reading: Reading, division: bool, settled: bool, inside: Place | None) -> float:
     """Return how likely a name means an entry: containment, cue words, the article's states, size."""
     counted = countries(reading)
-    score = math.log10(entry.population + 1) / 3
+    score = math.log10(entry.population or UNCOUNTED) / 3
     if entry.country in counted:
         score += 0.8 + min(1.0, 4 * counted[entry.country or ""] / counted.total())
     if entry.place_id.startswith("curated:") or entry.kind == "country":
-        score += 1.5 if entry.population else 2.5
+        score += 1.5
     if entry.kind == "city" and country_of(name) == entry.country:
         score += 1.5
     if entry.kind in ("admin1", "admin2"):
@@ -426,6 +504,8 @@ def _container(text: str, end: int, reading: Reading) -> Place | None:
 def _place(entry: Entry, name: str) -> Place:
     country = states().get(entry.country or "")
     shown = country.name if entry.kind == "country" and country else name
+    if entry.place_id.startswith("curated:") and entry.kind not in ("city", "admin1", "admin2", "country"):
+        shown = entry.name  # "the Crimean peninsula" is Crimea; towns keep the name that the text takes sides with
     precision = gazetteer.PRECISION[entry.kind]
     return Place(shown, entry.place_id, entry.country, entry.admin1, entry.latitude, entry.longitude, precision)
 
@@ -433,16 +513,19 @@ def _place(entry: Entry, name: str) -> Place:
 # ---- places of a parsed sentence
 @lru_cache(maxsize=2048)
 def _places(sentence: Sentence, reading: Reading) -> tuple[tuple[Span, Place], ...]:
-    doc, low, high = sentence.tokens.doc, sentence.tokens.start_char, sentence.tokens.end_char
-    found: list[tuple[Span, Place]] = []
-    for hit in _named(reading)[sentence.paragraph]:
-        if not low <= hit.start < high:
-            continue
-        span = doc.char_span(hit.start, min(hit.end, high), alignment_mode="expand")
-        if span is not None and _is_place(span, hit):
-            found.append((span, hit.place))
+    low, high = sentence.tokens.start_char, sentence.tokens.end_char
+    found = list(_spans(_named(reading)[sentence.paragraph], sentence.tokens.doc, low, high))
     found += [(span, Place(span.text)) for span in _unresolved(sentence, found)]
     return tuple(sorted(found, key=lambda item: item[0].start))
+
+
+def _spans(hits: Sequence[_Found], doc: Any, low: int, high: int) -> Iterator[tuple[Span, Place]]:
+    """Yield the names between two offsets of a parsed paragraph that are places there."""
+    for hit in hits:
+        if low <= hit.start < high:
+            span = doc.char_span(hit.start, min(hit.end, high), alignment_mode="expand")
+            if span is not None and _is_place(span, hit):
+                yield span, hit.place
 
 
 def _is_place(span: Span, hit: _Found) -> bool:
@@ -463,7 +546,9 @@ def _is_place(span: Span, hit: _Found) -> bool:
         )
     if hit.place.precision in (5, 7) and len(span) > 1:
         return True
-    return bool(labels) and labels <= {"GPE", "LOC", "FAC"}
+    if root.dep_ in ("compound", "nmod", "poss") and root.head.lower_ in words()["beside_lower"]:
+        return True
+    return hit.known and bool(labels) and labels <= {"GPE", "LOC", "FAC"}
 
 
 def _in_entity(span: Span) -> bool:
@@ -479,7 +564,7 @@ def _unresolved(sentence: Sentence, found: list[tuple[Span, Place]]) -> Iterator
             continue
         if entity.root.dep_ == "pobj" and entity.root.head.lower_ in words()["locative"].split("|"):
             text = entity.text.removeprefix("the ").removesuffix("'s")
-            if country_of(text) is None and text[:1].isupper():
+            if country_of(text) is None and text[:1].isupper() and gazetteer.folded(text) not in _never():
                 yield entity
 
 
@@ -518,11 +603,12 @@ def _carried(sentence: Sentence, reading: Reading) -> Place | None:
     low, high = sentence.tokens.start_char, sentence.tokens.end_char
     own = [m for m in reading.named[sentence.paragraph] if low <= m.start < high]
     about = {c for m in own if (c := _lies_in(m.actor.actor_id, m.actor.country))}
-    before = [hit for hit in named[sentence.paragraph] if hit.end <= low and hit.cued]
-    lead = [hit for paragraph in named[:LEAD] for hit in paragraph if hit.cued and hit.place.precision != 6]
-    for hit in [*reversed(before), *lead]:
-        if not about or hit.place.country in about:
-            return hit.place
+    before = [place for _, place in _spans(named[sentence.paragraph], sentence.tokens.doc, 0, low)]
+    lead = [hit.place for hits in named[:LEAD] for hit in hits if hit.place.precision != 6 and hit.cued]
+    points = [place for place in before if place.precision != 6]
+    for place in [*reversed(points), *reversed(before), *lead]:
+        if not about or place.country in about:
+            return place
     country = next(iter(about)) if len(about) == 1 else _home(reading)
     if country is None:
         return None
