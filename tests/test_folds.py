@@ -45,8 +45,10 @@ def test_ucdp_believes_the_adversary_where_nobody_else_speaks():
     assert ucdp([claim(300, voice="other_side")]) == Figure(300, 300, 300)
 
 
-def test_ucdp_takes_the_latest_of_one_voice():
-    assert ucdp([claim(49, day=1), claim(105, day=2)]).best == 105
+def test_the_latest_of_one_voice_counts():
+    assert ucdp([claim(49, day=1), claim(105, day=2)]) == Figure(105, 105, 105)
+    assert ucdp([claim(105, day=1), claim(49, day=2)]) == Figure(49, 49, 105)
+    assert acled([claim(49, day=1), claim(105, day=2)]) == Figure(105, 105, 105)
 
 
 def test_up_to_thirty_bounds_the_figure_and_gives_none():
@@ -58,8 +60,10 @@ def test_a_range_gives_its_bounds():
     assert ucdp([claim(40, 50)]) == Figure(40, 40, 50)
 
 
-def test_acled_takes_the_lowest_that_anyone_gives():
-    assert acled([claim(49), claim(105), claim(7, voice="other_side")]) == Figure(7, 7, 7)
+def test_acled_takes_the_lowest_of_what_each_voice_gave_last():
+    assert acled([claim(49), claim(105), claim(70, voice="narrator"), claim(7, victims=None, day=0)]) == Figure(
+        49, 49, 49
+    )
 
 
 def test_acled_leaves_vague_words_empty():

@@ -44,6 +44,21 @@ def test_daily_losses_of_a_long_war_are_no_growing_toll():
     assert {row["supersedes"] for row in made.tables()["casualties"]} == {None}
 
 
+def test_a_side_that_updates_its_figure_updates_it_for_all_its_voices():
+    made = Corpus().article("a0", "2031-05-03", "Green Book").claim("a0", 49, by="Arnor").event("a0", where="border")
+    for article, published, low in (("a1", "2031-05-03", 49), ("a2", "2031-05-04", 105)):
+        made.article(article, published).event(article, where="border").claim(article, low, by="Aragorn")
+    (event,) = made.tables()["events"]
+    assert (event["deaths_low"], event["deaths_best"]) == (105, 105)
+
+
+def test_a_large_toll_dated_by_the_day_of_the_saying_is_updated():
+    made = Corpus().article("a1", "2031-05-03").article("a2", "2031-05-05")
+    made.claim("a1", 50, 50, by="Aragorn").claim("a2", 71, 71, by="Aragorn", when="2031-05-05")
+    claims = by_figure(made.tables())
+    assert claims[71]["supersedes"] == claims[50]["casualty_id"]
+
+
 def test_a_running_toll_does_not_fall():
     made = Corpus().article("a1", "2031-05-04").article("a2", "2031-05-05")
     made.claim("a1", 49, by="Aragorn").claim("a2", 4, by="Aragorn")

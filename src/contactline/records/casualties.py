@@ -212,22 +212,24 @@ def updates(earlier: Group[Telling], later: Group[Telling], params: Params) -> b
         return False  # two figures of one day stand side by side: nothing tells which came later
     if _size(later) < _size(earlier):
         return same_day and at_point and a.where.key == b.where.key
-    if same_day:
-        return _size(later) > _size(earlier)
-    if a.when.hold == b.when.hold == when.FIRM:
-        overlap = min(a.when.end or 0, b.when.end or 0) - max(a.when.start or 0, b.when.start or 0)
-        return overlap >= 0 and _size(later) > _size(earlier)
-    return _size(later) > _size(earlier) and _undated_update(a, b, params)
+    if _size(later) == _size(earlier):
+        return False
+    both_firm = a.when.hold == b.when.hold == when.FIRM
+    overlap = min(a.when.end or 0, b.when.end or 0) - max(a.when.start or 0, b.when.start or 0)
+    return (both_firm and overlap >= 0) or _running(earlier, later, params)
 
 
-def _undated_update(a: Telling, b: Telling, params: Params) -> bool:
-    """Return whether figures, at least one of them dated by publication alone, can be one growing toll.
+def _running(earlier: Group[Telling], later: Group[Telling], params: Params) -> bool:
+    """Return whether two growing figures of different or inferred days are one running toll.
 
-    The daily losses of a long war look the same; what tells a toll is that the first figure was open or provisional
-    or that the later one sums up.
+    The daily losses of a long war look the same; what tells a toll is that the first figure was open, that one of
+    them sums up, or that it is larger than what a ministry gives for a day. Often the day is that of the saying.
     """
-    open_ = a["count_kind"] in ("at_least", "more_than", "vague") or b["basis"] == "cumulative"
-    if a.scope != "current" or a.when.start is None or b.when.start is None or not open_:
+    a, b = earlier.profile, later.profile
+    sums_up = a["count_kind"] in ("at_least", "more_than") or "cumulative" in (a["basis"], b["basis"])
+    if a.scope != "current" or a.when.start is None or b.when.start is None:
+        return False
+    if not sums_up and _size(earlier) < params.running_toll:
         return False
     return b.when.start - (a.when.end or 0) <= params.news_days
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import pyarrow as pa
 
@@ -13,7 +14,7 @@ COLUMNS = (
 )  # fmt: skip
 READ = (
     "casualty_id", "event_id", "harm", "count_low", "count_high", "victim_country", "victim_group", "victim_status",
-    "attribution", "modality", "reported_date", "supersedes",
+    "attribution", "modality", "reported_date", "supersedes", "claimant_country",
 )  # fmt: skip
 
 
@@ -54,17 +55,25 @@ def standing(
     claims: pa.Table, publishers: Mapping[str, frozenset[str]], only: Collection[str] | None = None
 ) -> dict[str, list[folds.Claim]]:
     """Return, by event, the claims that folds read: asserted, tied to an event, and updated by no other of `claims`."""
-    columns = claims.select(READ).to_pydict()
-    updated = set(columns["supersedes"])
+    rows = list(zip(*claims.select(READ).to_pydict().values(), strict=True))
+    updated = {row[READ.index("supersedes")] for row in rows}
+    # A side that has updated its figure has updated it for all who gave it in the side's name.
+    outdated = {_toll(row) for row in rows if row[0] in updated}
     by_event: dict[str, list[folds.Claim]] = defaultdict(list)
     nobody: frozenset[str] = frozenset()
-    for key, event, harm, low, high, country, group, status, voice, modality, day, _ in zip(
-        *columns.values(), strict=True
-    ):
+    for row in rows:
+        key, event, harm, low, high, country, group, status, voice, modality, day, _, _ = row
         if event is None or modality != "asserted" or key in updated or (only is not None and event not in only):
             continue
+        if voice in ("own_side", "other_side") and _toll(row) in outdated:
+            continue
         said = publishers.get(key, nobody)
-        by_event[event].append(
-            folds.Claim(harm, low, high, country or group, status, voice, day.toordinal() if day else None, said)
-        )
+        reported = day.toordinal() if day else None
+        by_event[event].append(folds.Claim(harm, low, high, country or group, status, voice, reported, said))
     return by_event
+
+
+def _toll(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what two claims of one figure in one side's name share."""
+    _, event, harm, low, high, country, group, status, voice, _, _, _, side = row
+    return event, harm, low, high, country, group, status, voice, side

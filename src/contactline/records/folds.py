@@ -51,11 +51,11 @@ def ucdp(claims: Sequence[Claim]) -> Figure:
     """Keep the bounds and take the best figure from the most credible voice.
 
     Credible is, in this order: a side on its own losses, a third party, the article's own voice, the adversary. Of one
-    voice the latest figure counts, of one day the largest. low is the lowest figure of all but the adversary (of the
-    adversary where nobody else speaks); high is the highest figure of anyone, "up to 30" included. An open bound ("at
-    least 49") counts by the number it names.
+    voice the latest figures count, of one day the largest. low is the lowest of what all but the adversary gave last
+    (the adversary where nobody else speaks); high is the highest figure that anyone gave at any time, "up to 30"
+    included. An open bound ("at least 49") counts by the number it names.
     """
-    counted = [c for c in claims if c.low is not None]
+    counted = _last(claims)
     highs = [n for c in claims for n in (c.low, c.high) if n is not None]
     if not counted:
         return Figure(high=max(highs, default=None))
@@ -66,8 +66,8 @@ def ucdp(claims: Sequence[Claim]) -> Figure:
 
 
 def acled(claims: Sequence[Claim]) -> Figure:
-    """Take one conservative figure: the lowest that anyone gives. Vague words and "up to 30" give none."""
-    lows = [c.low for c in claims if c.low is not None]
+    """Take one conservative figure: the lowest of what each voice gave last. Vague words and "up to 30" give none."""
+    lows = [c.low for c in _last(claims) if c.low is not None]
     figure = min(lows, default=None)
     return Figure(figure, figure, figure)
 
@@ -88,6 +88,13 @@ def ibc(claims: Sequence[Claim]) -> Figure:
         return Figure(high=max(highs, default=None))
     lows = [c.low for c in claims if c.low is not None]
     return Figure(min(lows), sorted(by_publisher.values())[-2], max(highs))
+
+
+def _last(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims with a lower bound that each voice made on the last day it made any."""
+    counted = [c for c in claims if c.low is not None]
+    days = {voice: max((c.reported or 0 for c in counted if c.attribution == voice), default=0) for voice in VOICES}
+    return [c for c in counted if (c.reported or 0) == days[c.attribution]]
 
 
 FOLDS: Mapping[str, Read] = {"ucdp": ucdp, "acled": acled, "ibc": ibc}

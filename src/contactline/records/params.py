@@ -21,6 +21,7 @@ class Params:
     weight_type: float
     event_threshold: float
     chain_days: int
+    running_toll: int
     undated_figure: int
     contact_days: int
     contact_threshold: float
