@@ -9,7 +9,7 @@ from typing import Any
 
 from contactline.coding import rows
 from contactline.reading import conflict, rulebook
-from contactline.reading.actors import Actor, actors, parties_of
+from contactline.reading.actors import Actor, actors, actors_of, parties_of
 from contactline.reading.article import Reading
 from contactline.reading.dates import Date, date_of
 from contactline.reading.language import Sentence, Token
@@ -32,6 +32,7 @@ class Contact:
     date: Date | None = None
     scope: str = "current"
     definite: bool = False
+    event: str | None = None
     mediators: list[Actor] = field(default_factory=list)
 
     @property
@@ -52,7 +53,8 @@ def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
         for contact in _told(sentence, reading):
             _merge(told, contact)
     for contact in told:
-        yield _row(contact, reading)
+        if not (contact.mode == "visit" and _is_passing(contact, told, reading)):
+            yield _row(contact, reading)
 
 
 def _row(contact: Contact, reading: Reading) -> dict[str, Any]:
@@ -68,6 +70,18 @@ def _row(contact: Contact, reading: Reading) -> dict[str, Any]:
             for role, a in people
         ],
     }
+
+
+def _is_passing(visit: Contact, told: Sequence[Contact], reading: Reading) -> bool:
+    """Say whether a visit is told better by what its guest did there, or only brought him to meet others."""
+    if _met(visit):
+        return False
+    guests, hosts = ({_side_of(a) for r, a in visit.parties if r == role} for role in ("guest", "host"))
+    others = [c for c in told if c is not visit and c.mode in ("meeting", "talks") and guests & _sides(c.parties)]
+    with_hosts = [c for c in others if hosts & _sides(c.parties)]
+    if with_hosts:
+        return str(visit.rule["id"]) == "visit-noun"
+    return bool(others) and not any(p.country in hosts for p in reading.cast.people)
 
 
 # ---- from a sentence to its contacts
@@ -114,7 +128,7 @@ def _by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Rea
         for child in verb.children:
             if child.dep_ in ("dobj", "oprd", "dative") or (child.dep_ == "attr" and verb.lemma_ == "meet"):
                 others += _side(child, rule, "object", sentence, reading)
-    for child in verb.children:
+    for child in (*verb.children, *(g for c in verb.children if c.dep_ == "dobj" for g in c.children)):
         role = rule.get("preps", {}).get(child.lower_)
         if role and child.dep_ in ("prep", "dative", "prt"):
             for part in child.children:
@@ -356,7 +370,18 @@ def _contacts(
         if status == "held" and date and published and date.start > published:
             status = "planned"
         scope, _ = scope_of(token, sentence, reading, date)
-        yield Contact(rule, token, sentence, _distinct(parties), status, date, scope, _is_definite(token), between)
+        yield Contact(
+            rule,
+            token,
+            sentence,
+            _distinct(parties),
+            status,
+            date,
+            scope,
+            _is_definite(token),
+            _event(token, sentence, reading),
+            between,
+        )
 
 
 def _is_visit(guests: Sequence[Party], hosts: Sequence[Party], reading: Reading) -> bool:
@@ -426,6 +451,15 @@ def _high() -> frozenset[str]:
     return frozenset(rulebook.load("contacts")["high_offices"])
 
 
+def _event(token: Token, sentence: Sentence, reading: Reading) -> str | None:
+    """Return the body whose gathering a noun tells: all who were "at the NATO summit" were at one."""
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return None
+    owners = [c for c in token.lefts if c.dep_ in ("compound", "poss", "nmod")]
+    bodies = [a for c in owners for a in actors_of(c, sentence, reading) if a.kind == "organisation"]
+    return bodies[0].name if bodies else None
+
+
 def _is_definite(token: Token) -> bool:
     """Say whether a noun points to a contact told before or known: "the meeting", "his talks with"."""
     if token.pos_ not in ("NOUN", "PROPN"):
@@ -492,8 +526,8 @@ def _verb_status(node: Token, token: Token, inside: bool) -> str | None:
         token: the contact's word.
         inside: what the verb tells happens within the contact, so its meaning says nothing of the contact's status.
     """
-    for step in range(6):
-        if not inside or step:
+    for _ in range(6):
+        if not inside:
             found = _listed(node) if node is not token or node.pos_ not in ("VERB", "AUX") else None
             if found:
                 return found
@@ -507,6 +541,7 @@ def _verb_status(node: Token, token: Token, inside: bool) -> str | None:
             return "planned"
         if above.pos_ == "NOUN":
             return "planned" if above.lemma_ in ("plan", "agreement", "schedule", "date", "invitation") else "proposed"
+        inside = node.dep_ == "conj"
         node = above
     return "held"
 
@@ -546,6 +581,8 @@ def _is_infinitive(node: Token) -> bool:
 def _above(node: Token) -> Token | None:
     """Return the word whose status a verb shares: what it is the infinitive, conjunct or clause of."""
     present = node.tag_ in ("VBZ", "VBP")
+    if node.dep_ == "conj" and node.tag_ in ("VBD", "VBZ", "VBP"):
+        return None
     if node.dep_ in ("xcomp", "conj", "pcomp") or (
         _is_infinitive(node) and node.dep_ in ("advcl", "acl", "ccomp", "relcl")
     ):
@@ -561,6 +598,9 @@ def _above(node: Token) -> Token | None:
 def _merge(told: list[Contact], new: Contact) -> None:
     """Add a contact, or let it add to the one already told that it tells again."""
     for old in told:
+        if old.event and old.event == new.event:
+            old.parties = _distinct((*old.parties, *new.parties))
+            return
         if _same(old, new):
             if len(new.parties) > len(old.parties) or (old.mode == "visit" and new.mode != "visit"):
                 old.parties = new.parties
@@ -597,6 +637,9 @@ def _same(old: Contact, new: Contact) -> bool:
     one, other = _said(old.date), _said(new.date)
     exact = one and other and one.basis == other.basis == "stated" and one.precision == other.precision == 1
     if one and other and (exact or not loose) and not (one.start <= other.end and other.start <= one.end):
+        return False
+    more = _sides(new.parties) - _sides(old.parties)
+    if more and (old.status != new.status or (not old.definite and len(_sides(new.parties)) > 2)):
         return False
     small, large = sorted(([a for _, a in c.parties] for c in (old, new)), key=len)
     return all(any(_like(a, b) for b in large) for a in small)

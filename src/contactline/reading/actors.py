@@ -284,6 +284,8 @@ def _several(token: Token, number: int, sentence: Sentence, reading: Reading) ->
             people = [a for a in sides.values() if a.kind == "person"]
             yield from (people if len(people) >= number else list(sides.values()))[:number]
             return
+    if token.pos_ == "PRON" or token.tag_ == "PRP$":
+        return
     counts = Counter(m.actor.country for ms in reading.named for m in ms if m.actor.country)
     first = counts.most_common(number)
     if len(first) == number and first[-1][1] * SHARE >= sum(counts.values()):

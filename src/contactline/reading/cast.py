@@ -211,6 +211,16 @@ def _names_from(text: str, start: int, several: bool) -> list[tuple[str, int]]:
     return names
 
 
+@cache
+def _office_words() -> frozenset[str]:
+    """The words that titles are made of; none is part of a name that follows one."""
+    lists = actorbook.words()
+    return frozenset(w.rstrip(".") for o in (*lists["offices"], *lists["courtesy"]) for w in o.split()) - {
+        "king",
+        "major",
+    }
+
+
 def _name_at(text: str, start: int) -> tuple[str, int]:
     """Return the run of capitalised words at `start` that can be a personal name, and where it ends."""
     lists = actorbook.words()
@@ -226,7 +236,12 @@ def _name_at(text: str, start: int) -> tuple[str, int]:
             if capital and lower[:-2] not in lists["not_names"]:
                 end, count = at + len(plain), count + 1
             break
-        if capital and lower not in lists["not_names"] and plain not in actorbook.forms():
+        if (
+            capital
+            and lower not in lists["not_names"]
+            and lower not in _office_words()
+            and plain not in actorbook.forms()
+        ):
             end, count = at + (len(word.group()) if initial or plain in ("Jr", "Sr") else len(plain)), count + 1
         elif not (lower in lists["particles"] and not capital and count):
             break
@@ -238,6 +253,7 @@ def _name_at(text: str, start: int) -> tuple[str, int]:
 
 CAPITAL = r"(?:[A-ZÀ-ÞƏŞÇİÖÜ][\w'’-]+|[A-Z]\.)"
 NAMED = rf"{CAPITAL}(?: (?:al-|el-)?{CAPITAL}| bin| al| van| de){{1,3}}"
+ALONE = rf"(?P<alone>{CAPITAL}), (?:the |a )?(?P<post>[A-Z][\w.']+(?: [A-Z]\w+)? ?[^,.;()\"]{{0,50}}),?"
 
 
 @cache
@@ -247,6 +263,7 @@ def _explanation() -> re.Pattern[str]:
     what = rf"{inside}{{0,60}}?\b(?P<office>{offices})\b{inside}{{0,40}}"
     return re.compile(
         rf"(?P<name>{NAMED})(?:, | \(| is | was )(?P<what>{what})"
+        rf"|{ALONE}"
         rf"|(?P<of>{NAMED}) of (?P<where>(?:the )?[A-Z][\w. ]{{2,20}})"
     )
 
@@ -254,6 +271,9 @@ def _explanation() -> re.Pattern[str]:
 def _explained(text: str) -> Iterator[Actor]:
     """Yield the persons whose office follows their name: "Faramir Hurin, the foreign minister of Gondor"."""
     for match in _explanation().finditer(text):
+        if match["alone"]:
+            yield from _posted(match["alone"], match["post"])
+            continue
         name = _whole(match["name"] or match["of"])
         if not name:
             continue
@@ -266,6 +286,15 @@ def _explained(text: str) -> Iterator[Actor]:
         country = marks[0].actor.country if marks else actorbook.words()["offices_of"].get(match["office"].lower())
         if marks or country:
             yield Actor(name, "person", country, office=match["office"].lower())
+
+
+def _posted(surname: str, post: str) -> Iterator[Actor]:
+    """Yield a person whose post follows the surname: "Hurin, the Gondorian ambassador to Arnor"."""
+    marks = [m for m in actorbook.find(post) if m.start == 0 and m.form != "compound"]
+    title = _title().search(post)
+    name, _ = _name_at(surname, 0)
+    if marks and title and title["office"] and title.start() <= marks[0].end + 4 and name == surname:
+        yield Actor(name, "person", marks[0].actor.country, office=title["office"].lower())
 
 
 def _whole(raw: str) -> str:
