@@ -170,7 +170,7 @@ def speaker_head(verb: Token) -> Token | None:
             return None
         if verb.dep_ == "conj" and _resumes(verb):
             verb = verb.head.head
-        elif verb.dep_ in UPWARD and verb.head is not verb:
+        elif verb.dep_ in UPWARD and verb.head.i != verb.i:
             verb = verb.head
         elif verb.dep_ in {"acl", "relcl"}:
             return verb.head
