@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from contactline.coding.harms import Harm, harms
-from contactline.coding.rows import dates, evidence
-from contactline.coding.victims import Side, inherits, side_of
+from contactline.coding.rows import dates, evidence, place
+from contactline.coding.victims import Side, inherits, of_no_state, side_of
 from contactline.reading import rulebook
 from contactline.reading.actors import Actor
 from contactline.reading.article import Reading
@@ -16,8 +16,9 @@ from contactline.reading.attribution import claimant_of
 from contactline.reading.conflict import in_conflict
 from contactline.reading.dates import Date, date_of
 from contactline.reading.language import Sentence, Token
-from contactline.reading.persons import noun_of, quantity_of, status_of
-from contactline.reading.quantities import Quantity
+from contactline.reading.persons import expression_of, noun_of, quantity_of, status_of, status_of_toll
+from contactline.reading.places import Place, place_of
+from contactline.reading.quantities import Quantity, bounds
 from contactline.reading.scope import modality_of, scope_of
 
 PRONOUNS = {"he", "she", "him", "her", "they", "them", "those", "we", "us", "who", "himself", "themselves", "it"}
@@ -37,6 +38,7 @@ class Claim:
     side: Side | None
     speaker: Actor | None
     date: Date | None
+    place: Place | None
     scope: str
     modality: str
     rules: str
@@ -71,6 +73,7 @@ def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: S
     counted = harm.quantity or (quantity_of(harm.victim, sentence) if harm.victim is not None else None)
     if counted is None or counted.low == 0:
         return None
+    counted = _distributed(counted, harm, sentence)
     victim = harm.victim if harm.victim is not None else harm.trigger
     noun = noun_of(victim)
     speaker = claimant_of(harm.trigger, sentence, reading)
@@ -78,11 +81,15 @@ def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: S
     scope, scope_rule = scope_of(harm.trigger, sentence, reading, date)
     modality, modality_rule = modality_of(harm.trigger, sentence)
     side = side_of(harm, sentence, reading, speaker)
-    status = status_of(harm.described or victim)
+    status = status_of(harm.described or victim) if harm.victim is not None else status_of_toll(victim)
+    where = place_of(harm.trigger, sentence, reading)
     parent = _parent(harm, sentence, before)
     if parent is not None:
         side = side or parent.side
-        status = parent.status if status == "unknown" else status
+        if status == "unknown" and parent.sentence is sentence:
+            status = parent.status
+    if side is None and where is not None and where.country and not of_no_state(noun):
+        side = Side(where.country, None, "side-place")
     return Claim(
         harm,
         sentence,
@@ -94,16 +101,33 @@ def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: S
         side,
         speaker,
         date,
+        where,
         scope,
         modality,
         "+".join((harm.rule_id, why, scope_rule, modality_rule)),
     )
 
 
+def _distributed(counted: Quantity, harm: Harm, sentence: Sentence) -> Quantity:
+    """Return bounds that what is joined to them shares: "at least one villager and two soldiers" is at least two."""
+    victim = harm.victim
+    if victim is None or victim.dep_ != "conj" or counted.kind != "exact" or counted.low is None:
+        return counted
+    first = expression_of(victim.head, sentence)
+    if first is not None and first[2].kind == "at_least":
+        return bounds(counted.low, "at_least")
+    return counted
+
+
 def _parent(harm: Harm, sentence: Sentence, before: Sequence[Claim]) -> Claim | None:
     """Return the claim whose victims a bare figure or "two others" goes on from."""
-    if before and inherits(harm) and before[-1].sentence.number in {sentence.number, sentence.number - 1}:
+    if not before or not inherits(harm):
+        return None
+    last = before[-1].sentence.number
+    if last == sentence.number:
         return before[-1]
+    if last == sentence.number - 1:
+        return next(c for c in before if c.sentence.number == last)
     return None
 
 
@@ -202,6 +226,7 @@ def _joined(first: Claim, second: Claim) -> Claim:
         side=first.side or second.side,
         speaker=first.speaker or second.speaker,
         date=first.date or second.date,
+        place=first.place or second.place,
     )
 
 
@@ -223,6 +248,8 @@ def _telling(claims: Sequence[Claim]) -> Iterator[Claim]:
 
 def _is_bare(claim: Claim) -> bool:
     """Say whether a claim without a figure has no word for one either, as "civilians were killed" has none."""
+    if claim.harm.rule_id == "casualties-noun" and claim.side is not None:
+        return False
     return claim.harm.quantity is None and not any(
         c.lower_ in {"dozens", "scores", "many", "several", "hundreds", "thousands", "heavy", "numerous", "tens"}
         for c in (
@@ -256,6 +283,7 @@ def _row(claim: Claim, reading: Reading) -> dict[str, Any]:
         "attribution": _attribution(speaker, country),
         "basis": "cumulative" if _cumulative().search(sentence.tokens.text) else "incident",
         **dates(claim.date),
+        **place(claim.place),
         "scope": claim.scope,
         "modality": claim.modality,
         **evidence(sentence, first, last, claim.rules + (f"+{claim.side.rule_id}" if claim.side else "")),

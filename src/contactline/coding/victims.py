@@ -7,7 +7,7 @@ from contactline.coding.harms import Harm, subjects
 from contactline.reading.actors import Actor, actors_of
 from contactline.reading.article import Reading
 from contactline.reading.language import Sentence, Token
-from contactline.reading.persons import noun_of, status_of
+from contactline.reading.persons import noun_of, status_of, words
 
 OWN = {"its", "their", "our", "his", "her", "my"}
 WE = {"we", "our", "us", "ours"}
@@ -133,3 +133,8 @@ def inherits(harm: Harm) -> bool:
     if noun.lower_ in INHERITS or noun.pos_ == "NUM" or (noun.i == harm.trigger.i and harm.rule_id.endswith("-state")):
         return True
     return any(c.lower_ in {"other", "others", "more"} for c in noun.children) and status_of(noun) == "unknown"
+
+
+def of_no_state(noun: Token) -> bool:
+    """Say whether victims belong to no state, or to another than where they were hit: militants, foreigners."""
+    return bool({noun.lower_, noun.lemma_.lower()} & words("stateless"))

@@ -146,12 +146,12 @@ def _rank(root: Token, token: Token) -> int | None:
     if host.i == token.i:
         return OWN
     book = rulebook()
+    mine, other = clause(token), clause(host)
+    if mine.dep_ in ("relcl", "acl") and mine.head.i == host.i:
+        return CLAUSE
     if host.pos_ in ("NOUN", "PROPN") and (host.lemma_.lower() in book["undated"] or _bounds(host, book)):
         return None
-    mine, other = clause(token), clause(host)
     if mine.i == other.i or (other.dep_ in ("relcl", "acl") and other.head.i == token.i):
-        return CLAUSE
-    if mine.dep_ in ("relcl", "acl") and mine.head.i == host.i:
         return CLAUSE
     if (mine.dep_ == "conj" and clause(mine.head).i == other.i) or (
         other.dep_ == "conj" and clause(other.head).i == mine.i

@@ -178,4 +178,17 @@ def status_of(token: Token) -> str:
             return other
     if beside & words("civilian_words"):
         return "civilian"
+    joined = next((c for c in token.rights if c.dep_ == "conj"), None)
+    if (
+        joined is not None and noun.ent_type_ == "NORP" and noun.pos_ in {"PROPN", "ADJ"}
+    ):  # "one Gondorian and two Arnorian soldiers"
+        return status_of(joined)
+    return "unknown"
+
+
+def status_of_toll(noun: Token) -> str:
+    """Return the victim_status that the words before a toll tell: "civilian death toll"."""
+    for child in noun.lefts:
+        if child.lower_ in {"civilian", "military"}:
+            return child.lower_
     return "unknown"
