@@ -8,7 +8,7 @@ from typing import Any
 
 from contactline.coding.harms import Harm, harms
 from contactline.coding.rows import dates, evidence, place
-from contactline.coding.victims import Side, inherits, of_no_state, side_of
+from contactline.coding.victims import Side, fallen_at, inherits, side_of
 from contactline.reading import rulebook
 from contactline.reading.actors import Actor
 from contactline.reading.article import Reading
@@ -88,8 +88,9 @@ def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: S
         side = side or parent.side
         if status == "unknown" and parent.sentence is sentence:
             status = parent.status
-    if side is None and where is not None and where.country and not of_no_state(noun):
-        side = Side(where.country, None, "side-place")
+    side = side or fallen_at(noun, where, sentence, reading)
+    if scope == "current" and _war_total().search(sentence.tokens.text):
+        scope, scope_rule = "background", "scope-war-total"
     return Claim(
         harm,
         sentence,
@@ -172,12 +173,12 @@ def _same(one: Claim, other: Claim) -> bool:
         return False
     if "unknown" not in {one.status, other.status} and one.status != other.status:
         return False
-    if large:
+    if large or one.names & other.names:
         return True
     if one.scope != other.scope and not other.definite:
         return False
     if one.names and other.names:
-        return bool(one.names & other.names)
+        return False
     plain = rulebook.load("claims")["plain"]
     if one.figure == 1 and other.names == frozenset() and one.names and not other.definite:
         return False
@@ -203,11 +204,7 @@ def _words(name: str) -> set[str]:
 
 
 def _same_side(one: Side | None, other: Side | None) -> bool:
-    if one is None or other is None:
-        return True
-    return (one.country == other.country or None in {one.country, other.country}) and (
-        one.group == other.group or None in {one.group, other.group}
-    )
+    return one is None or one.agrees(other)
 
 
 def _joined(first: Claim, second: Claim) -> Claim:
@@ -223,7 +220,7 @@ def _joined(first: Claim, second: Claim) -> Claim:
         names=first.names | second.names,
         definite=first.definite and second.definite,
         status=first.status if first.status != "unknown" else second.status,
-        side=first.side or second.side,
+        side=second.side if first.side is None or first.side.rule_id == "side-place" else first.side,
         speaker=first.speaker or second.speaker,
         date=first.date or second.date,
         place=first.place or second.place,
@@ -301,6 +298,11 @@ def _attribution(speaker: Actor | None, country: str | None) -> str:
     if speaker.country is not None and speaker.country == country:
         return "own_side"
     return "third_party"
+
+
+@cache
+def _war_total() -> re.Pattern[str]:
+    return re.compile(rulebook.load("claims")["war_total"], re.IGNORECASE)
 
 
 @cache

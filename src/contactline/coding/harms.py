@@ -40,6 +40,7 @@ class Harm:
         rule_id: the rule that saw it.
         quantity: the figure, where it does not stand with the victim.
         described: phrases that describe the victims without counting them ("casualties among servicemen").
+        figure: the word that gives the figure, where it is not the victim's.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Harm:
     rule_id: str
     quantity: Quantity | None = None
     described: Token | None = None
+    figure: Token | None = None
 
 
 def harms(sentence: Sentence) -> list[Harm]:
@@ -60,6 +62,8 @@ def harms(sentence: Sentence) -> list[Harm]:
             _keep(harm, found, sentence)
     for harm in (*_parted(found, sentence), *_counted_beside(found, sentence)):
         _keep(harm, found, sentence)
+    for key in [k for k, h in found.items() if h.figure is not None and _is_told_twice(h, found, sentence)]:
+        del found[key]
     return [found[key] for key in sorted(found, key=lambda key: key[1])]
 
 
@@ -70,10 +74,27 @@ def _keep(harm: Harm, found: dict[tuple[str, int], Harm], sentence: Sentence) ->
         return
     noun = noun_of(harm.victim)
     counted = expression_of(harm.victim, sentence)
-    if is_person(noun) or (harm.rule_id in STRONG and counted and noun.tag_ in PLURALS and not is_thing(noun)):
+    if (
+        harm.victim.i == harm.trigger.i
+        or is_person(noun)
+        or (harm.rule_id in STRONG and counted and noun.tag_ in PLURALS and not is_thing(noun))
+    ):
         told = {h.victim.i for (kind, _), h in found.items() if kind == harm.kind and h.victim is not None}
         if harm.victim.i not in told and not (counted and told & set(range(counted[0], counted[1] + 1))):
             found[harm.kind, harm.victim.i] = harm
+
+
+def _is_told_twice(toll: Harm, found: Mapping[tuple[str, int], Harm], sentence: Sentence) -> bool:
+    """Say whether a toll's figure counts victims of its own: "the toll stood at four dead and six wounded"."""
+    expression = counts(sentence)[toll.figure.i] if toll.figure is not None else None
+    return expression is not None and any(
+        h.victim is not None
+        and (
+            (e := counts(sentence).get(h.victim.i) or expression_of(h.victim, sentence)) is not None
+            and e[0] == expression[0]
+        )
+        for h in found.values()
+    )
 
 
 def _of_word(token: Token, sentence: Sentence) -> Iterator[Harm]:
@@ -86,6 +107,8 @@ def _of_word(token: Token, sentence: Sentence) -> Iterator[Harm]:
     if token.pos_ in {"NOUN", "PROPN"}:
         yield from _nominal(token, lemma, sentence)
         yield from _captives(token, lemma)
+        if form in {"hands", "captivity"}:
+            yield from _in_hands(token)
     if form in _book()["tolls"]:
         yield from _toll(token, sentence)
 
@@ -132,12 +155,19 @@ def subjects(verb: Token) -> list[Token]:
     """Return the subjects of a verb: its own, the noun it modifies, or those of the verb it is joined to."""
     own = [c for c in verb.children if c.dep_ in SUBJECTS]
     if own:
-        return [_antecedent(s, verb) for s in own]
+        return [_beside_source(_antecedent(s, verb), verb) for s in own]
     if verb.dep_ in {"acl", "relcl"} and verb.head.pos_ in {"NOUN", "PROPN", "NUM", "PRON"}:
         return [verb.head]
     if verb.dep_ in {"conj", "xcomp", "advcl", "oprd", "acomp", "dep"} and verb.head.pos_ in {"VERB", "AUX"}:
         return subjects(verb.head)
     return []
+
+
+def _beside_source(subject: Token, verb: Token) -> Token:
+    """Return the true subject where the parser took the source for it: "According to the mayor, two men were killed"."""
+    if subject.pos_ == "PROPN" and any(c.lower_ == "according" for c in verb.lefts):
+        return next((c for c in subject.rights if c.dep_ == "appos"), subject)
+    return subject
 
 
 def _antecedent(subject: Token, verb: Token) -> Token:
@@ -163,8 +193,9 @@ def _patients(verb: Token) -> list[Token]:
         return subjects(verb) if reflexive else [_antecedent(o, verb) for o in objects]
     if is_passive(verb):
         return subjects(verb)
+    own = any(c.dep_ in SUBJECTS for c in verb.children)
     if verb.tag_ == "VBN" and verb.head.lemma_ in FINDING and verb.dep_ in {"advcl", "ccomp", "xcomp", "conj", "oprd"}:
-        left = [c for c in verb.head.children if c.dep_ == "dobj"]
+        left = subjects(verb) if own else [c for c in verb.head.children if c.dep_ == "dobj"]
         if left:
             return left
     shared = [
@@ -226,8 +257,15 @@ def _released(verb: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
             people = [p for p in patients if expression_of(p, sentence) and status_of(p) != "unknown"]
             yield from _each("captured", verb, people, "captured-held")
     elif lemma in _book()["freeing"]:
-        people = [p for p in patients if noun_of(p).lower_ in _book()["captives"] or _is_captive_soldier(p)]
+        people = [p for p in patients if _is_captive(noun_of(p)) or _is_captive_soldier(p)]
         yield from _each("captured", verb, people, "captured-freed")
+
+
+def _is_captive(noun: Token) -> bool:
+    """Say whether a noun means captives of a conflict; mere prisoners may be inmates of a jail."""
+    if noun.lemma_.lower() in {"prisoner", "detainee"}:
+        return any(c.dep_ in {"amod", "nummod", "compound", "poss", "prep"} for c in noun.children)
+    return noun.lower_ in _book()["captives"]
 
 
 def _describes(captive: Token) -> bool:
@@ -242,11 +280,13 @@ def _is_captive_soldier(victim: Token) -> bool:
 # ---- states
 def _among(token: Token, form: str) -> Iterator[Harm]:
     """Read "among the dead were two children", "the wounded include a priest", "of the dead, 14 were tourists"."""
-    kind, link = _book()["states"][form], token.head
-    if token.dep_ == "pobj" and link.lower_ in {"among", "amongst", "of"}:
+    kind = _book()["states"][form]
+    named = token.head if token.dep_ in {"acl", "amod"} else token  # "among the four people killed"
+    link = named.head
+    if named.dep_ == "pobj" and link.lower_ in {"among", "amongst", "of"}:
         verb = link.head
         if verb.lemma_ in {"be", "include", "number"} and verb.pos_ in {"VERB", "AUX"}:
-            parties = [c for c in verb.children if c.dep_ in {"nsubj", "attr", "nsubjpass"} and c.i != token.i]
+            parties = [c for c in verb.children if c.dep_ in {"nsubj", "attr", "nsubjpass"} and c.i != named.i]
             yield from _each(kind, token, parties[:1] if link.lower_ == "of" else parties, f"{kind}-among")
     elif token.dep_ == "nsubj" and link.lemma_ in {"include", "be"} and any(c.lower_ == "the" for c in token.lefts):
         yield from _each(kind, token, [c for c in link.children if c.dep_ in {"dobj", "attr"}], f"{kind}-among")
@@ -362,7 +402,8 @@ def _captives(noun: Token, lemma: str) -> Iterator[Harm]:
     """Read hostages, captives and prisoners of war as captured."""
     of_war = lemma == "prisoner" and any(o.lower_ == "war" for o in _of(noun))
     held = lemma in {"hostage", "captive", "pow"} or of_war
-    if held and noun.dep_ not in {"compound", "oprd", "acomp", "npadvmod"}:
+    counted = noun.tag_ == "NNS" or (noun.dep_ == "dobj" and noun.head.lemma_ in {"take", "hold", "keep"})
+    if held and counted and noun.dep_ not in {"compound", "oprd", "acomp", "npadvmod"}:
         yield Harm("captured", noun, noun, "captured-captives")
 
 
@@ -380,18 +421,32 @@ def _toll(noun: Token, sentence: Sentence) -> Iterator[Harm]:
             continue
         lead, counted = doc[i - 1], found[i][2]
         if lead.lemma_.lower() in _book()["toll_more"] and counted.low is not None:
-            yield Harm(kind, noun, None, "toll", quantity=bounds(counted.low, "more_than"))
+            yield Harm(kind, noun, None, "toll", quantity=bounds(counted.low, "more_than"), figure=doc[i])
             return
         if {lead.lower_, lead.lemma_.lower()} & set(_book()["toll_leads"]):
-            yield Harm(kind, noun, None, "toll", quantity=counted)
+            yield Harm(kind, noun, None, "toll", quantity=counted, figure=doc[i])
             return
+
+
+def _in_hands(noun: Token) -> Iterator[Harm]:
+    """Read "12 men in Gondorian hands", "nine are in captivity"."""
+    link = noun.head
+    if noun.dep_ != "pobj" or link.lower_ != "in":
+        return
+    owned = noun.lower_ == "captivity" or any(
+        c.dep_ in {"amod", "poss", "compound"} or c.lower_ == "of" for c in noun.children
+    )
+    if owned and link.head.pos_ in {"NOUN", "PROPN", "NUM"}:
+        yield from _each("captured", noun, [link.head], "captured-hands")
+    elif owned and link.head.lemma_ in {"be", "remain", "hold", "keep", "languish"}:
+        yield from _each("captured", noun, subjects(link.head), "captured-hands")
 
 
 # ---- what other harms of the sentence imply
 def _parted(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -> Iterator[Harm]:
     """Read the parts of a total: "nine people - seven villagers and two soldiers - were killed"."""
     for harm in list(found.values()):
-        if harm.victim is None:
+        if harm.victim is None or expression_of(harm.victim, sentence) is None:
             continue
         for child in harm.victim.rights:
             subset = child.pos_ == "NUM" and any(c.lower_ == "of" for c in child.children)
@@ -416,6 +471,12 @@ def _counted_beside(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -
             and not any(t.is_punct or t.pos_ == "VERB" for t in doc[before[1] + 1 : token.i])
         ):
             yield Harm(kind, token, doc[before[1]], f"{kind}-beside", quantity=before[2])
+        elif (
+            token.lemma_ == "injury"
+            and doc[token.i + 1 : token.i + 2].text == "to"
+            and (to := expressions.get(token.i + 2))
+        ):
+            yield Harm(kind, token, doc[to[1]], f"{kind}-beside", quantity=to[2])
         elif after and token.tag_ in {"VBD", "VBG", "VBN"} and not is_passive(token):
             yield Harm(kind, token, doc[after[1]], f"{kind}-beside", quantity=after[2])
 

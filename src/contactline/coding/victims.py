@@ -1,13 +1,18 @@
 """Whose victims they are: the country and the group that a phrase about victims names or leaves to be understood."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from contactline.coding.harms import Harm, subjects
+from contactline.reading import rulebook
 from contactline.reading.actors import Actor, actors_of
 from contactline.reading.article import Reading
 from contactline.reading.language import Sentence, Token
 from contactline.reading.persons import noun_of, status_of, words
+from contactline.reading.places import Place
 
 OWN = {"its", "their", "our", "his", "her", "my"}
 WE = {"we", "our", "us", "ours"}
@@ -41,6 +46,12 @@ class Side(NamedTuple):
     country: str | None
     group: str | None
     rule_id: str
+
+    def agrees(self, other: "Side | None") -> bool:
+        """Say whether two sides may be one; where victims fell says little of whose they are."""
+        if other is None or "side-place" in {self.rule_id, other.rule_id}:
+            return other is None or "side-stateless" not in {self.rule_id, other.rule_id}
+        return self.country == other.country and (self.group == other.group or None in {self.group, other.group})
 
 
 def side_of(harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | None) -> Side | None:
@@ -133,6 +144,35 @@ def inherits(harm: Harm) -> bool:
     if noun.lower_ in INHERITS or noun.pos_ == "NUM" or (noun.i == harm.trigger.i and harm.rule_id.endswith("-state")):
         return True
     return any(c.lower_ in {"other", "others", "more"} for c in noun.children) and status_of(noun) == "unknown"
+
+
+def fallen_at(noun: Token, where: Place | None, sentence: Sentence, reading: Reading) -> Side | None:
+    """Return the side of victims whose side is not named: that of the country where they fell.
+
+    Not so for men of no state, nor in fighting between two states, where the dead may be anyone's.
+    """
+    if of_no_state(noun):
+        return Side(None, None, "side-stateless")
+    if where is None or where.country is None:
+        return None
+    if _two_sided().search(sentence.tokens.text) and where.country in _opponents(reading):
+        return None
+    return Side(where.country, None, "side-place")
+
+
+@cache
+def _two_sided() -> re.Pattern[str]:
+    return re.compile(rulebook.load("claims")["two_sided"], re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _opponents(reading: Reading) -> frozenset[str]:
+    """Return the two states that an article is mostly about, none where it is about one."""
+    named = Counter(m.actor.country for ms in reading.named for m in ms if m.actor.country)
+    top = named.most_common(2)
+    if len(top) == 2 and top[1][1] >= rulebook.load("claims")["opponent_share"] * top[0][1]:
+        return frozenset(str(country) for country, _ in top)
+    return frozenset()
 
 
 def of_no_state(noun: Token) -> bool:
