@@ -164,7 +164,7 @@ def subjects(verb: Token) -> list[Token]:
 
 
 def _beside_source(subject: Token, verb: Token) -> Token:
-    """Return the true subject where the parser took the source for it: "According to the mayor, two men were killed"."""
+    """Return the true subject where the parser took the source for it: "According to X, two men were killed"."""
     if subject.pos_ == "PROPN" and any(c.lower_ == "according" for c in verb.lefts):
         return next((c for c in subject.rights if c.dep_ == "appos"), subject)
     return subject
