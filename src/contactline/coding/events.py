@@ -1,11 +1,253 @@
-"""Codes the events of one article."""
+"""Codes the events of one article: each told event once, however often the article comes back to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from contactline.coding import rows
+from contactline.coding.triggers import Trigger, is_side, spread, triggers
+from contactline.reading import actors, dates, places
+from contactline.reading.actors import Actor
 from contactline.reading.article import Reading
+from contactline.reading.dates import Date
+from contactline.reading.language import Token
+from contactline.reading.places import Place
+from contactline.reading.scope import modality_of, scope_of
+
+COUNTRY = 6  # where_precision of a country as a whole
+PROVINCE = 4
+WEAK = frozenset({"scope-default", "scope-past-perfect"})
+MUTUAL = frozenset({"battle", "agreement"})
+
+
+@dataclass(frozen=True, eq=False)
+class Event:
+    """One told event, put together from all the sentences that tell of it; `trigger` is the first."""
+
+    trigger: Trigger
+    group: str
+    event_type: str
+    modality: str
+    scope: str
+    scope_rule: str
+    modality_rule: str
+    actor1: Actor | None = None
+    actor2: Actor | None = None
+    place: Place | None = None
+    date: Date | None = None
 
 
 def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
     """Yield the rows of `event_mentions` that one article supports, without their keys."""
-    yield from ()
+    found: list[Event] = []
+    for sentence in reading.sentences:
+        for trigger in triggers(sentence, reading):
+            for event in told(trigger):
+                merge(event, found)
+    for event in found:
+        if event.place is not None or event.actor1 is not None or event.actor2 is not None:
+            yield row(event)
+
+
+def row(event: Event) -> dict[str, Any]:
+    """Return the columns of one event."""
+    trigger = event.trigger
+    rule_id = "+".join((trigger.rule.id, event.scope_rule, event.modality_rule))
+    return {
+        "event_group": event.group,
+        "event_type": event.event_type,
+        "plover_type": trigger.rule.plover,
+        "actor1": event.actor1.name if event.actor1 else None,
+        "actor1_country": event.actor1.country if event.actor1 else None,
+        "actor2": event.actor2.name if event.actor2 else None,
+        "actor2_country": event.actor2.country if event.actor2 else None,
+        "scope": event.scope,
+        "modality": event.modality,
+        **rows.place(event.place),
+        **rows.dates(event.date),
+        **rows.evidence(trigger.sentence, trigger.first, trigger.last, rule_id),
+    }
+
+
+# ---- what one trigger tells
+def told(trigger: Trigger) -> Iterator[Event]:
+    """Yield what a trigger tells: one event for each place struck."""
+    token, sentence, reading = trigger.token, trigger.sentence, trigger.reading
+    date = dates.date_of(token, sentence, reading)
+    scope, scope_rule = scope_of(token, sentence, reading, date)
+    modality, modality_rule = modality_of(token, sentence)
+    first, second = sides(trigger)
+    for where in where_struck(trigger):
+        yield Event(
+            trigger=trigger,
+            group=trigger.group,
+            event_type=trigger.event_type,
+            modality=modality,
+            scope=scope,
+            scope_rule=scope_rule,
+            modality_rule=modality_rule,
+            actor1=first,
+            actor2=second,
+            place=where or home(first, second, trigger),
+            date=date,
+        )
+
+
+def where_struck(trigger: Trigger) -> Sequence[Place | None]:
+    """Return the places of an event: all that are named side by side, else the one that governs the word."""
+    sentence, reading = trigger.sentence, trigger.reading
+    main = places.place_of(trigger.token, sentence, reading)
+    if trigger.group not in ("remote", "battle", "civilians", "territory") or main is None:
+        return [main]
+    named = places.places(sentence, reading)
+    anchor = next((span for span, place in named if place == main), None)
+    if anchor is None:
+        return [main]
+    root = anchor.root
+    while root.dep_ == "conj" and root.pos_ in ("PROPN", "NOUN"):
+        root = root.head
+    beside = {t.i for t in spread([root])}
+    together = [place for span, place in named if span.root.i in beside]
+    fine = [place for place in together if (place.precision or COUNTRY) < COUNTRY]
+    return list(dict.fromkeys(fine or together or [main]))
+
+
+def home(first: Actor | None, second: Actor | None, trigger: Trigger) -> Place | None:
+    """Return the country where it must have happened when no place is named: that of whoever was struck."""
+    if trigger.group in MUTUAL:
+        return None
+    order = (first, second) if trigger.group in ("protest", "strategic") else (second,)
+    for actor in order:
+        if actor is not None and actor.country is not None:
+            return Place(name=actors.states()[actor.country].name if actor.country in actors.states() else actor.country, country=actor.country, precision=COUNTRY)
+    return None
+
+
+# ---- who acts on whom
+def sides(trigger: Trigger) -> tuple[Actor | None, Actor | None]:
+    """Return who acts and who is acted upon; for what two do together, in order of mention."""
+    doers = parties(trigger, trigger.subjects)
+    hit = parties(trigger, trigger.objects)
+    with_whom = parties(trigger, counterparts(trigger.token))
+    if trigger.group in MUTUAL or trigger.token.lemma_ in ("clash", "fight", "battle"):
+        both = unique([*doers, *with_whom, *hit])
+        if len(both) < 2:
+            both = unique([*both, *(a for _, a in actors.actors(trigger.sentence, trigger.reading) if a.kind in ("state", "entity", "armed_group"))])
+        return (both[0] if both else None), (both[1] if len(both) > 1 else None)
+    first = doers[0] if doers else None
+    others = [a for a in unique([*hit, *with_whom]) if first is None or side(a) != side(first)]
+    return first, (others[0] if others else None)
+
+
+def counterparts(token: Token) -> list[Token]:
+    """Return who stands after "with", "between", "against" of a fight or a deal."""
+    holders = [token, token.head] if token.dep_ in ("dobj", "nsubj", "pobj", "attr") else [token]
+    found = []
+    for holder in holders:
+        for child in holder.children:
+            if child.dep_ == "prep" and child.lower_ in ("with", "between", "against"):
+                found += [g for g in child.children if g.dep_ == "pobj"]
+    return list(spread(found))
+
+
+def parties(trigger: Trigger, heads: Sequence[Token]) -> list[Actor]:
+    """Return the actors that noun phrases stand for; an armed body that no list knows goes by its own words."""
+    found: list[Actor] = []
+    for head in heads:
+        known = actors.actors_of(head, trigger.sentence, trigger.reading)
+        if known:
+            found += known
+        elif is_side(head, trigger):
+            found.append(named(head, trigger))
+    return unique(found)
+
+
+def named(head: Token, trigger: Trigger) -> Actor:
+    """Return an armed body by its own words, with the country of its adjective: "Gondorian forces"."""
+    before = [t for t in head.lefts if t.dep_ in ("amod", "compound", "nmod", "poss") and t.i < head.i]
+    country = next((c for t in [*before, head] if (c := actors.country_of(t.text)) is not None), None)
+    return Actor(" ".join(t.text for t in [*before, head]), "armed_group" if country is None else "state", country)
+
+
+def side(actor: Actor) -> str:
+    """Return what tells one side from another: the country, else the name."""
+    return actor.country or actor.name.lower().removeprefix("the ")
+
+
+def unique(found: Sequence[Actor]) -> list[Actor]:
+    """Return the actors of different sides, in order."""
+    return list({side(a): a for a in reversed(found)}.values())[::-1]
+
+
+# ---- the same event told again
+def merge(event: Event, found: list[Event]) -> None:
+    """Put an event into the list: into the one it tells of again, which it completes, else at the end."""
+    scored = [(agreement, -n) for n, old in enumerate(found) if (agreement := agreement_of(event, old)) is not None]
+    if not scored:
+        found.append(event)
+        return
+    number = -max(scored)[1]
+    found[number] = completed(found[number], event)
+
+
+def agreement_of(new: Event, old: Event) -> int | None:
+    """Return on how much two tellings agree, None where they cannot be of one event."""
+    if new.group != old.group or new.modality != old.modality:
+        return None
+    if new.scope != old.scope and not {new.scope_rule, old.scope_rule} & WEAK:
+        return None
+    parts = (same_place(new.place, old.place), same_days(new, old), same_sides(new, old))
+    return None if None in parts else sum(p for p in parts if p is not None) + (new.event_type == old.event_type)
+
+
+def same_place(a: Place | None, b: Place | None) -> int | None:
+    """Return 2 for one place, 1 where one may hold the other or is not named, None for different places."""
+    if a is None or b is None:
+        return 1
+    if (a.place_id and a.place_id == b.place_id) or a.name == b.name:
+        return 2
+    if a.country and b.country and a.country != b.country:
+        return None
+    fine, coarse = sorted((a, b), key=lambda p: p.precision or 9)
+    if coarse.precision == COUNTRY or coarse.country is None:
+        return 1
+    held = (coarse.precision or 0) >= PROVINCE and fine.admin1 is not None and fine.admin1 == coarse.admin1
+    return 1 if held and fine.precision != coarse.precision else None
+
+
+def same_days(a: Event, b: Event) -> int | None:
+    """Return 2 for days that overlap, 1 where one has none of its own, None for different days."""
+    if a.date is None or b.date is None or "document" in (a.date.basis, b.date.basis):
+        return 1
+    return 2 if a.date.start <= b.date.end and b.date.start <= a.date.end else None
+
+
+def same_sides(a: Event, b: Event) -> int | None:
+    """Return on how many sides two tellings agree, None where they name different ones."""
+    ours = [side(x) if x else None for x in (a.actor1, a.actor2)]
+    theirs = [side(x) if x else None for x in (b.actor1, b.actor2)]
+    if a.group in MUTUAL:
+        mine, other = {x for x in ours if x}, {x for x in theirs if x}
+        return None if mine and other and not mine & other else len(mine & other)
+    agree = 0
+    for x, y in zip(ours, theirs, strict=True):
+        if x and y and x != y:
+            return None
+        agree += bool(x and y)
+    return agree
+
+
+def completed(old: Event, new: Event) -> Event:
+    """Return an event with what a second telling adds: a finer place, a stated day, a side."""
+    finer = old.place is None or (new.place is not None and (new.place.precision or 9) < (old.place.precision or 9))
+    stated = old.date is None or (old.date.basis == "document" and new.date is not None)
+    current = "current" in (old.scope, new.scope) and old.scope != "current"
+    return replace(
+        old,
+        place=new.place if finer and new.place else old.place,
+        date=new.date if stated and new.date else old.date,
+        actor1=old.actor1 or new.actor1,
+        actor2=old.actor2 or (new.actor2 if not old.actor1 or not new.actor2 or side(new.actor2) != side(old.actor1) else None),
+        scope="current" if current else old.scope,
+        scope_rule=new.scope_rule if current else old.scope_rule,
+    )
