@@ -16,7 +16,7 @@ from contactline.reading.scope import modality_of, scope_of
 
 COUNTRY = 6  # where_precision of a country as a whole
 PROVINCE = 4
-WEAK = frozenset({"scope-default", "scope-past-perfect"})
+WEAK = frozenset({"scope-default", "scope-carried-date", "scope-past-perfect"})
 MUTUAL = frozenset({"battle", "agreement"})
 
 

@@ -5,14 +5,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
+from contactline.reading import dates
 from contactline.reading.article import Reading
 from contactline.reading.dates import Date
 from contactline.reading.language import Sentence, Token
+from contactline.reading.rulebook import load
 
 LONGEST_NEWS = 31  # days; a span that is longer is a running state or a total
 CLAUSES = {"relcl", "advcl", "ccomp", "acl", "parataxis"}
@@ -33,11 +32,9 @@ class Frame:
     present_only: bool = False
 
 
-@cache
 def rulebook() -> dict[str, Any]:
     """Return `rulebook/scope.yml`."""
-    text = resources.files("contactline.rulebook").joinpath("scope.yml").read_text(encoding="utf-8")
-    book: dict[str, Any] = yaml.safe_load(text)
+    book: dict[str, Any] = load("scope")
     return book
 
 
@@ -86,24 +83,35 @@ def scope_of(token: Token, sentence: Sentence, reading: Reading, date: Date | No
     named = _named_past(token)
     if named is not None:
         return "background", named
-    if date is not None and date.basis != "document":
-        verdict = _by_date(date, reading)
-        if verdict is not None:
-            return verdict
+    stated = date is not None and date.basis != "document"
+    if date is not None and stated and _said_here(date, sentence, reading):
+        return _by_date(date, reading)
     cue = _cue(token)
     if cue is not None:
         return "background", cue
+    if date is not None and stated and _by_date(date, reading)[0] == "background":
+        return _by_date(date, reading)
     if _pluperfect(token):
         return "background", "scope-past-perfect"
-    return "current", "scope-default"
+    return "current", "scope-carried-date" if stated else "scope-default"
 
 
-def _by_date(date: Date, reading: Reading) -> tuple[str, str] | None:
+def _said_here(date: Date, sentence: Sentence, reading: Reading) -> bool:
+    """Say whether the sentence itself gives the date, not one before it."""
+    return date in _dates_of(sentence, reading.article.published_date)
+
+
+@lru_cache(maxsize=256)
+def _dates_of(sentence: Sentence, published: dt.date | None) -> tuple[Date, ...]:
+    return tuple(found for _, _, found in dates.find(sentence.tokens.text, published))
+
+
+def _by_date(date: Date, reading: Reading) -> tuple[str, str]:
     published = reading.article.published_date
     if published is None:
         latest = _latest_year(reading)
         old = latest is not None and date.end.year <= latest - rulebook()["undated_years"]
-        return ("background", "scope-older-year") if old else None
+        return ("background", "scope-older-year") if old else ("current", "scope-date")
     if date.end < published - dt.timedelta(days=rulebook()["current_days"]):
         return "background", "scope-older-date"
     if (date.end - date.start).days > LONGEST_NEWS and date.start < published:
