@@ -590,7 +590,7 @@ def _chain(root: Token) -> Iterator[Token]:
     """Yield the tokens from a place name up to the verb it hangs on."""
     token = root
     yield token
-    while token.head is not token:
+    while token.head.i != token.i:
         token = token.head
         yield token
         if token.pos_ in ("VERB", "AUX"):
