@@ -1,12 +1,15 @@
 """Codes the events of one article: each told event once, however often the article comes back to it."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from contactline.coding import rows
 from contactline.coding.triggers import Trigger, is_side, spread, triggers
 from contactline.reading import actors, dates, places
+from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor
 from contactline.reading.article import Reading
 from contactline.reading.dates import Date
@@ -14,15 +17,23 @@ from contactline.reading.language import Token
 from contactline.reading.places import Place
 from contactline.reading.scope import modality_of, scope_of
 
+LEAD = 1.5  # how much oftener than the third side the two sides of an article are named
 COUNTRY = 6  # where_precision of a country as a whole
 PROVINCE = 4
 WEAK = frozenset({"scope-default", "scope-carried-date", "scope-past-perfect"})
+VIOLENT = frozenset({"battle", "remote", "civilians"})
 MUTUAL = frozenset({"battle", "agreement"})
 
 
 @dataclass(frozen=True, eq=False)
 class Event:
-    """One told event, put together from all the sentences that tell of it; `trigger` is the first."""
+    """One told event, put together from all the sentences that tell of it.
+
+    Attributes:
+        trigger: the first word that tells of it.
+        placed: the place stands in a sentence that tells of it; otherwise it is carried over.
+        soft: told only as an attack, so that its group is a guess.
+    """
 
     trigger: Trigger
     group: str
@@ -35,6 +46,8 @@ class Event:
     actor2: Actor | None = None
     place: Place | None = None
     date: Date | None = None
+    placed: bool = False
+    soft: bool = False
 
 
 def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
@@ -77,6 +90,7 @@ def told(trigger: Trigger) -> Iterator[Event]:
     scope, scope_rule = scope_of(token, sentence, reading, date)
     modality, modality_rule = modality_of(token, sentence)
     first, second = sides(trigger)
+    here = {place for _, place in places.places(sentence, reading)}
     for where in where_struck(trigger):
         yield Event(
             trigger=trigger,
@@ -90,6 +104,8 @@ def told(trigger: Trigger) -> Iterator[Event]:
             actor2=second,
             place=where or home(first, second, trigger),
             date=date,
+            placed=where in here,
+            soft=trigger.soft,
         )
 
 
@@ -119,7 +135,8 @@ def home(first: Actor | None, second: Actor | None, trigger: Trigger) -> Place |
     order = (first, second) if trigger.group in ("protest", "strategic") else (second,)
     for actor in order:
         if actor is not None and actor.country is not None:
-            return Place(name=actors.states()[actor.country].name if actor.country in actors.states() else actor.country, country=actor.country, precision=COUNTRY)
+            state = states().get(actor.country)
+            return Place(name=state.name if state else actor.country, country=actor.country, precision=COUNTRY)
     return None
 
 
@@ -132,11 +149,40 @@ def sides(trigger: Trigger) -> tuple[Actor | None, Actor | None]:
     if trigger.group in MUTUAL or trigger.token.lemma_ in ("clash", "fight", "battle"):
         both = unique([*doers, *with_whom, *hit])
         if len(both) < 2:
-            both = unique([*both, *(a for _, a in actors.actors(trigger.sentence, trigger.reading) if a.kind in ("state", "entity", "armed_group"))])
+            both = unique(
+                [
+                    *both,
+                    *(
+                        a
+                        for _, a in actors.actors(trigger.sentence, trigger.reading)
+                        if a.kind in ("state", "entity", "armed_group")
+                    ),
+                ]
+            )
+        if not both and trigger.group in MUTUAL:
+            both = main_pair(trigger.reading)
         return (both[0] if both else None), (both[1] if len(both) > 1 else None)
     first = doers[0] if doers else None
     others = [a for a in unique([*hit, *with_whom]) if first is None or side(a) != side(first)]
     return first, (others[0] if others else None)
+
+
+@lru_cache(maxsize=8)
+def main_pair(reading: Reading) -> list[Actor]:
+    """Return the two states or armed groups that an article names most, where they stand out from the rest."""
+    named = [m.actor for paragraph in reading.named for m in paragraph if m.form != "compound"]
+    counts = Counter(
+        side(a)
+        for a in named
+        if a.kind in ("state", "entity", "armed_group", "person") and (a.country or a.kind == "armed_group")
+    )
+    ranked = counts.most_common(3)
+    if len(ranked) < 2 or (len(ranked) == 3 and ranked[1][1] < LEAD * ranked[2][1]):
+        return []
+    return [
+        next(a if a.kind != "person" else states().get(a.country or "", a) for a in named if side(a) == key)
+        for key, _ in ranked[:2]
+    ]
 
 
 def counterparts(token: Token) -> list[Token]:
@@ -157,15 +203,17 @@ def parties(trigger: Trigger, heads: Sequence[Token]) -> list[Actor]:
         known = actors.actors_of(head, trigger.sentence, trigger.reading)
         if known:
             found += known
-        elif is_side(head, trigger):
-            found.append(named(head, trigger))
+        elif is_side(head, trigger) and (own := named(head)) is not None:
+            found.append(own)
     return unique(found)
 
 
-def named(head: Token, trigger: Trigger) -> Actor:
-    """Return an armed body by its own words, with the country of its adjective: "Gondorian forces"."""
+def named(head: Token) -> Actor | None:
+    """Return an armed body by its own words: "Gondorian forces", "Shiite militias"; None for just any fighters."""
     before = [t for t in head.lefts if t.dep_ in ("amod", "compound", "nmod", "poss") and t.i < head.i]
     country = next((c for t in [*before, head] if (c := actors.country_of(t.text)) is not None), None)
+    if country is None and not any(t.text[0].isupper() and t.i > head.sent.start for t in [*before, head]):
+        return None
     return Actor(" ".join(t.text for t in [*before, head]), "armed_group" if country is None else "state", country)
 
 
@@ -192,11 +240,13 @@ def merge(event: Event, found: list[Event]) -> None:
 
 def agreement_of(new: Event, old: Event) -> int | None:
     """Return on how much two tellings agree, None where they cannot be of one event."""
-    if new.group != old.group or new.modality != old.modality:
+    alike = new.group == old.group or ((new.soft or old.soft) and {new.group, old.group} <= VIOLENT)
+    if not alike or new.modality != old.modality:
         return None
     if new.scope != old.scope and not {new.scope_rule, old.scope_rule} & WEAK:
         return None
-    parts = (same_place(new.place, old.place), same_days(new, old), same_sides(new, old))
+    where = same_place(new.place, old.place) if new.placed and old.placed else 1
+    parts = (where, same_days(new, old), same_sides(new, old))
     return None if None in parts else sum(p for p in parts if p is not None) + (new.event_type == old.event_type)
 
 
@@ -242,12 +292,20 @@ def completed(old: Event, new: Event) -> Event:
     finer = old.place is None or (new.place is not None and (new.place.precision or 9) < (old.place.precision or 9))
     stated = old.date is None or (old.date.basis == "document" and new.date is not None)
     current = "current" in (old.scope, new.scope) and old.scope != "current"
+    firm = new if old.soft and not new.soft else old
+    finer = (finer and old.placed <= new.placed) or (new.placed and not old.placed)
     return replace(
         old,
+        trigger=firm.trigger if firm.group != old.group else old.trigger,
+        group=firm.group,
+        event_type=firm.event_type,
+        soft=firm.soft,
+        placed=old.placed or new.placed,
         place=new.place if finer and new.place else old.place,
         date=new.date if stated and new.date else old.date,
         actor1=old.actor1 or new.actor1,
-        actor2=old.actor2 or (new.actor2 if not old.actor1 or not new.actor2 or side(new.actor2) != side(old.actor1) else None),
+        actor2=old.actor2
+        or (new.actor2 if not old.actor1 or not new.actor2 or side(new.actor2) != side(old.actor1) else None),
         scope="current" if current else old.scope,
         scope_rule=new.scope_rule if current else old.scope_rule,
     )

@@ -29,6 +29,7 @@ class Rule:
     needs: tuple[str, ...]
     unless: re.Pattern[str] | None
     gate: bool
+    soft: bool
 
 
 @cache
@@ -44,6 +45,7 @@ def rules() -> tuple[Rule, ...]:
             needs=tuple(entry.get("needs", ())),
             unless=re.compile(entry["unless"], re.IGNORECASE) if "unless" in entry else None,
             gate=entry.get("gate", True),
+            soft=entry.get("soft", False),
         )
         for entry in rulebook.load("events")["rules"]
     )
@@ -99,6 +101,11 @@ class Trigger:
     def event_type(self) -> str:
         """A code of `event_type`."""
         return type_of(self)
+
+    @property
+    def soft(self) -> bool:
+        """Whether it is told only as an attack, so that its type is a guess."""
+        return self.rule.event_type == BY_TARGET and weapon_of(self) is None or self.rule.soft
 
     @property
     def group(self) -> str:
@@ -192,8 +199,12 @@ def _after(token: Token, prepositions: Sequence[str]) -> list[Token]:
 
 def _agents_of_noun(token: Token) -> list[Token]:
     by = [g for c in token.children if c.lower_ in ("by", "from", "between") for g in c.children if g.dep_ == "pobj"]
-    before = [c for c in token.lefts if c.dep_ in ("poss", "amod", "compound", "nmod") and c.pos_ in ("PROPN", "NOUN", "ADJ")]
-    named = [c for c in before if c.dep_ == "poss" or c.ent_type_ in ("GPE", "NORP", "ORG") or c.lower_ in words("armed")]
+    before = [
+        c for c in token.lefts if c.dep_ in ("poss", "amod", "compound", "nmod") and c.pos_ in ("PROPN", "NOUN", "ADJ")
+    ]
+    named = [
+        c for c in before if c.dep_ == "poss" or c.ent_type_ in ("GPE", "NORP", "ORG") or c.lower_ in words("armed")
+    ]
     verb = token.head
     doer: Sequence[Token] = ()
     if token.dep_ == "dobj" and verb.pos_ == "VERB" and verb.lemma_ in scope.verbs("creators"):
@@ -240,16 +251,15 @@ def _object_ground(trigger: Trigger) -> bool:
 
 def _object_territory(trigger: Trigger) -> bool:
     named = [h for h in trigger.objects if is_ground(h, trigger) and not is_a(h, "people", "aircraft", "weapon")]
-    return any(h.lemma_.lower() in TERRITORY or h.ent_type_ in ("GPE", "LOC") for h in named) and bool(trigger.subjects)
-
-
-TERRITORY = frozenset({"village", "territory", "district", "land", "ground", "position", "height", "hill", "region", "enclave", "town", "city", "area", "province", "part", "swathe", "control"})
+    return any(h.lemma_.lower() in words("territory") or h.ent_type_ in ("GPE", "LOC") for h in named) and bool(
+        trigger.subjects
+    )
 
 
 def _object_persons(trigger: Trigger) -> bool:
     heads = trigger.objects
     return any(is_a(h, "people", "armed") or h.ent_type_ in ("PERSON", "CARDINAL") for h in heads) and not any(
-        h.lemma_.lower() in TERRITORY for h in heads
+        h.lemma_.lower() in words("territory") for h in heads
     )
 
 
@@ -267,40 +277,39 @@ def _armed_about(trigger: Trigger) -> bool:
 
 
 def _ground_about(trigger: Trigger) -> bool:
-    right = [t for t in trigger.sentence.tokens if t.i > trigger.token.i - 12 and t.pos_ in ("NOUN", "PROPN")]
-    return any(is_ground(t, trigger) for t in right)
-
-
-FORCES = frozenset({"troop", "soldier", "force", "tank", "warship", "ship", "jet", "warplane", "aircraft", "bomber", "peacekeeper", "reservist", "army", "reserve", "convoy", "unit", "brigade", "battalion", "division", "marine", "paratrooper", "personnel", "missile", "battery", "carrier", "serviceman", "servicemen", "fighter", "armor", "armour", "vehicle", "adviser", "advisor", "observer", "monitor", "guard", "police", "contingent", "patrol", "militia", "fleet", "submarine", "destroyer", "reinforcement", "helicopter", "troops", "forces", "commando", "mercenary", "weaponry", "artillery", "drone", "mission", "regiment", "system", "defense", "defence"})
+    around = [t for t in trigger.sentence.tokens if -12 < t.i - trigger.token.i < 14]
+    if any(is_ground(t, trigger) for t in around if t.pos_ in ("NOUN", "PROPN")):
+        return True
+    names = [t for t in around if t.pos_ == "PROPN" and t.ent_type_ not in ("PERSON", "ORG", "NORP")]
+    return any(t.dep_ == "pobj" or (t.dep_ == "nsubj" and trigger.token.lemma_ == "fall") for t in names)
 
 
 def _object_forces(trigger: Trigger) -> bool:
     token = trigger.token
     if token.pos_ in ("NOUN", "PROPN"):
         about = [*_after(token, ("of",)), *[c for c in token.lefts if c.dep_ in ("compound", "amod")]]
-        return any(h.lemma_.lower() in FORCES for h in spread(about)) or token.lemma_ == "mobilization"
+        return any(h.lemma_.lower() in words("forces") for h in spread(about)) or token.lemma_ == "mobilization"
     heads = [c for c in token.children if c.dep_ in ("dobj", "nsubjpass")]
-    if not heads and token.lemma_ in MOVES:
+    if not heads and token.lemma_ in words("moves"):
         heads = list(trigger.subjects)
     if not heads and token.dep_ == "acl":
         heads = [token.head]
-    if token.lemma_ in ("call", "mobilize", "mobilise") and any(h.ent_type_ in ("GPE", "NORP") for h in trigger.subjects):
-        return not heads or any(h.lemma_.lower() in FORCES for h in spread(heads))
-    return any(h.lemma_.lower() in FORCES for h in spread(heads))
-
-
-MOVES = frozenset({"cross", "pour", "enter", "arrive", "patrol", "move", "mass", "amass", "deploy"})
+    if token.lemma_ in ("call", "mobilize", "mobilise") and any(
+        h.ent_type_ in ("GPE", "NORP") for h in trigger.subjects
+    ):
+        return not heads or any(h.lemma_.lower() in words("forces") for h in spread(heads))
+    return any(h.lemma_.lower() in words("forces") for h in spread(heads))
 
 
 def _forces_about(trigger: Trigger) -> bool:
     token = trigger.token
     if token.pos_ in ("NOUN", "PROPN"):
         about = [*_after(token, ("of", "by")), *[c for c in token.lefts if c.dep_ in ("compound", "amod", "poss")]]
-        return any(h.lemma_.lower() in FORCES or is_side(h, trigger) for h in spread(about))
-    heads = [h for h in spread([c for c in token.children if c.dep_ in ("dobj", "nsubjpass")])]
+        return any(h.lemma_.lower() in words("forces") or is_side(h, trigger) for h in spread(about))
+    heads = list(spread([c for c in token.children if c.dep_ in ("dobj", "nsubjpass")]))
     if heads:
-        return any(h.lemma_.lower() in FORCES for h in heads)
-    return any(h.lemma_.lower() in FORCES or is_side(h, trigger) for h in trigger.subjects)
+        return any(h.lemma_.lower() in words("forces") for h in heads)
+    return any(h.lemma_.lower() in words("forces") or is_side(h, trigger) for h in trigger.subjects)
 
 
 def _object_fleeting(trigger: Trigger) -> bool:
@@ -310,14 +319,11 @@ def _object_fleeting(trigger: Trigger) -> bool:
     )
 
 
-MADE = frozenset({"sign", "agree", "reach", "declare", "announce", "broker", "come", "enter", "take", "end", "call", "accept", "conclude", "begin", "start", "strike", "negotiate", "mediate", "establish", "sponsor", "arrange", "approve", "implement", "hold", "secure", "go", "observe", "extend", "unveil", "hammer", "welcome", "impose", "result", "bring", "follow", "enforce", "finalize", "renew", "sign_on"})  # fmt: skip
-
-
 def _made(trigger: Trigger) -> bool:
     """Say whether an agreement is told as made: by its verb, or by having a date or a broker."""
     token = trigger.token
     own = [c for c in token.children if c.dep_ in ("acl", "relcl", "amod")]
-    if any(c.lemma_ in MADE or re.search(r"-(?:brokered|mediated|sponsored)$", c.lower_) for c in own):
+    if any(c.lemma_ in words("made") or re.search(r"-(?:brokered|mediated|sponsored)$", c.lower_) for c in own):
         return True
     if any(t.like_num or t.ent_type_ == "DATE" for t in token.subtree if t.i != token.i and abs(t.i - token.i) < 6):
         return True
@@ -326,7 +332,9 @@ def _made(trigger: Trigger) -> bool:
         node = node.head
         if node.pos_ in ("VERB", "AUX"):
             break
-    return node.lemma_ in MADE and not (node.lemma_ == "call" and any(c.lower_ == "for" for c in node.children))
+    return node.lemma_ in words("made") and not (
+        node.lemma_ == "call" and any(c.lower_ == "for" for c in node.children)
+    )
 
 
 def _between_parties(trigger: Trigger) -> bool:
@@ -342,13 +350,9 @@ def _freed_by_deal(trigger: Trigger) -> bool:
     """Say whether captives go free: whoever frees them is a side, or a deal is spoken of; courts free suspects."""
     if trigger.token.pos_ in ("NOUN", "PROPN"):
         return _made(trigger) or trigger.token.dep_ in ("dobj", "nsubj", "nsubjpass", "pobj")
-    captives = re.search(
-        r"\b(?:prisoners?|captives?|hostages?|POWs?|servicem[ae]n|soldiers?|bodies|remains|compatriots|crew)\b",
-        trigger.clause,
-        re.IGNORECASE,
-    )
+    freed = [h for h in trigger.objects if h.lemma_.lower() in words("captives")]
     doer = any(is_side(h, trigger) for h in (*trigger.subjects, *trigger.objects))
-    return captives is not None and (doer or not trigger.subjects)
+    return bool(freed) and (doer or not trigger.subjects)
 
 
 def _about_aircraft(trigger: Trigger) -> bool:
@@ -356,10 +360,20 @@ def _about_aircraft(trigger: Trigger) -> bool:
 
 
 def _crowd_about(trigger: Trigger) -> bool:
+    """Say whether a protest is one of a crowd, not one that an envoy lodges."""
     token = trigger.token
-    if token.pos_ == "VERB" or token.lemma_ in ("take", "pour", "march"):
+    if token.pos_ == "VERB":
         return any(is_a(h, "crowd") or h.tag_ == "NNPS" or h.ent_type_ == "NORP" for h in trigger.subjects)
-    return token.tag_ in ("NNS", "NNPS") or token.dep_ in ("dobj", "nsubj", "pobj")
+    crowd = any(is_a(t, "crowd") for t in scope.clause(token) if t.pos_ in ("NOUN", "NUM"))
+    return token.head.lemma_ not in words("lodged") and (crowd or token.tag_ in ("NNS", "NNPS"))
+
+
+def _struck_by_bomb(trigger: Trigger) -> bool:
+    """Say whether somebody bombs something: plays bomb too."""
+    token = trigger.token
+    if token.lemma_ != "bomb" or token.pos_ != "VERB":
+        return True
+    return bool(trigger.objects) or token.dep_ in ("acl", "amod")
 
 
 def _fight_about(trigger: Trigger) -> bool:
@@ -382,10 +396,6 @@ def _told_war(trigger: Trigger) -> bool:
     fought = token.dep_ == "dobj" and token.head.lemma_ in ("fight", "wage", "launch", "start", "begin", "lose", "win")
     civil = token.doc[token.i - 1].lower_ == "civil" if token.i else False
     return dated or between or placed or fought or (civil and any(c.dep_ == "poss" for c in token.children))
-
-
-def _attack_type(trigger: Trigger) -> bool:
-    return True
 
 
 def _hits_target(trigger: Trigger) -> bool:
@@ -437,7 +447,7 @@ CHECKS: dict[str, Callable[[Trigger], bool]] = {
     "ground_about": _ground_about,
     "forces_about": _forces_about,
     "crowd_about": _crowd_about,
-    "attack_type": _attack_type,
+    "struck_by_bomb": _struck_by_bomb,
     "fight_about": _fight_about,
     "told_war": _told_war,
     "hits_target": _hits_target,
@@ -478,5 +488,7 @@ def _type_of_taking(trigger: Trigger) -> str:
     """Return whose taking it is: a government that takes ground back regains it."""
     if trigger.rule.event_type == "Non-violent transfer of territory":
         return trigger.rule.event_type
-    back = re.search(r"\b(?:re-?t[ao]\w+|recaptur\w+|regain\w+|liberat\w+|reclaim\w+|clear\w+|back)\b", trigger.clause, re.I)
+    back = re.search(
+        r"\b(?:re-?t[ao]\w+|recaptur\w+|regain\w+|liberat\w+|reclaim\w+|clear\w+|back)\b", trigger.clause, re.I
+    )
     return "Government regains territory" if back else trigger.rule.event_type
