@@ -105,7 +105,7 @@ class Trigger:
     @property
     def soft(self) -> bool:
         """Whether it is told only as an attack, so that its type is a guess."""
-        return self.rule.event_type == BY_TARGET and weapon_of(self) is None or self.rule.soft
+        return (self.rule.event_type == BY_TARGET and weapon_of(self) is None) or self.rule.soft
 
     @property
     def group(self) -> str:
@@ -373,7 +373,7 @@ def _struck_by_bomb(trigger: Trigger) -> bool:
     token = trigger.token
     if token.lemma_ != "bomb" or token.pos_ != "VERB":
         return True
-    return bool(trigger.objects) or token.dep_ in ("acl", "amod")
+    return any(c.dep_ in ("dobj", "nsubjpass") for c in token.children) or token.dep_ in ("acl", "amod")
 
 
 def _fight_about(trigger: Trigger) -> bool:
