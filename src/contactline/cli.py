@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-LEDGER = Path("data/ledger")
+LEDGER, GOLD = Path("data/ledger"), Path("tests/gold")
 RAW, TABLES, EXPECTATIONS, REPORTS = Path("data/raw"), Path("data/tables"), Path("expectations"), Path("reports")
 CACHE = Path(".cache")
 
@@ -110,6 +110,59 @@ def code(
         counts = io.write_streams(rows, names, out)
     io.write(rejects, "rejects", out)
     _say(counts | {"rejects": len(rejects)})
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Option(help="Folder of the annotated articles.")] = GOLD,
+    raw: Annotated[Path, typer.Option(help="Folder of the deliveries.")] = RAW,
+    reports: Annotated[Path, typer.Option(help="Folder for metrics.json and errors.csv.")] = REPORTS,
+) -> None:
+    """Score the coder on the annotated articles: metrics by half and table, and every row missed or wrong."""
+    import csv
+    import json
+
+    metrics, errors, _ = _measured(gold, raw)
+    reports.mkdir(parents=True, exist_ok=True)
+    (reports / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    with (reports / "errors.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, ["table", "half", "article", "error", "row"], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(errors)
+    for half, tables in metrics.items():
+        for table, found in tables.items():
+            typer.echo(
+                f"{half} {table}: F1 {found['f1']:.3f}, strict {found['strict_f1']:.3f}, {found['gold']:.0f} rows"
+            )
+
+
+@app.command()
+def floors(
+    reason: Annotated[str | None, typer.Option(help="Why a floor goes down or the annotations changed.")] = None,
+    gold: Annotated[Path, typer.Option(help="Folder of the annotated articles.")] = GOLD,
+    raw: Annotated[Path, typer.Option(help="Folder of the deliveries.")] = RAW,
+) -> None:
+    """Set the floors under the coder's accuracy to what it reaches now; lowering one takes a reason."""
+    import yaml
+
+    from contactline import gold as annotated
+
+    metrics, _, fingerprint = _measured(gold, raw)
+    path = gold / "floors.yml"
+    new = annotated.new_floors(metrics, fingerprint, annotated.read_floors(path), reason)
+    path.write_text(yaml.safe_dump(new, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    typer.echo(f"{path}: floors set")
+
+
+def _measured(gold: Path, raw: Path) -> tuple[Any, Any, str]:
+    from contactline import gold as annotated
+    from contactline import shards
+
+    found = annotated.load(gold, raw)
+    with shards.Memory(CACHE / "mentions.sqlite") as memory:
+        rows = shards.code(found.articles, model=params("coding")["model"], memory=memory)
+        coded = {article.article_id: each for article, each in zip(found.articles, rows, strict=True)}
+    return *annotated.measure(found, coded), found.fingerprint
 
 
 @app.command()
