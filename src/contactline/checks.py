@@ -198,7 +198,8 @@ def validate(table: schema.Table, frame: pd.DataFrame, checks: Sequence[Check]) 
 
 def _layout(table: schema.Table, folder: Path) -> Outcome:
     """Compare the file's Arrow schema with the codebook's: Great Expectations' own type checks are unreliable."""
-    found, wanted = pq.read_schema(io.path_of(table.name, folder)), table.arrow()
+    stored = io.read_arrow(table.name, folder)
+    found, wanted = stored.schema, table.arrow()
     same = found.remove_metadata().equals(wanted.remove_metadata())
     differ = sorted(set(map(str, found.remove_metadata())) ^ set(map(str, wanted.remove_metadata())))
     return Outcome(
@@ -208,7 +209,7 @@ def _layout(table: schema.Table, folder: Path) -> Outcome:
         why="codebook",
         severity="critical",
         state="passed" if same else "failed",
-        rows=pq.read_metadata(io.path_of(table.name, folder)).num_rows,
+        rows=len(stored),
         observed=None if same else f"differing columns: {', '.join(differ) or 'order'}",
     )
 
