@@ -1,8 +1,10 @@
 """The commands as a newcomer types them."""
 
 import json
-import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 
 import pandas as pd
 import pytest
@@ -16,14 +18,23 @@ TEXT = (
 )
 
 
-def run(*arguments, cwd=None):
-    return subprocess.run(
-        [sys.executable, "-m", "contactline.cli", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        check=False,
-    )
+@dataclass
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments):
+    """Run a command in this process, as `contactline` would."""
+    out, err = StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["contactline", *map(str, arguments)])
+        try:
+            cli.main()
+        except SystemExit as stop:
+            return Done(stop.code or 0, out.getvalue(), err.getvalue())
+    return Done(0, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture
@@ -91,8 +102,9 @@ def test_code_gives_the_same_bytes_with_any_number_of_workers(documents, tmp_pat
         (("diff", ".", "."), "error: datapackage.json: missing; . holds no release"),
     ],
 )
-def test_an_error_is_one_message_and_no_traceback(arguments, message, tmp_path):
-    done = run(*arguments, cwd=tmp_path)
+def test_an_error_is_one_message_and_no_traceback(arguments, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
     assert done.returncode == 1
     assert done.stderr.startswith(message)
     assert "Traceback" not in done.stderr

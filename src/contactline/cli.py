@@ -13,7 +13,7 @@ RAW, TABLES, EXPECTATIONS, REPORTS = Path("data/raw"), Path("data/tables"), Path
 CACHE = Path(".cache")
 
 Folder = Annotated[Path, typer.Option(help="Folder of the tables.")]
-Workers = Annotated[int, typer.Option(help="Processes that code articles.")]
+Workers = Annotated[int, typer.Option(help="Processes to work with; 0 is as many as there are processors.")]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -54,10 +54,62 @@ def check(
 
 
 @app.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of raw articles.")],
+    delivery: Annotated[str, typer.Option(help="Name of the delivery; its folder in data/raw.")],
+    publisher: Annotated[str | None, typer.Option(help="Who published the articles, where one publisher did.")] = None,
+    published: Annotated[str | None, typer.Option(help="The day they appeared (ISO), where it is one.")] = None,
+    licence: Annotated[str | None, typer.Option(help="What one may do with them.")] = None,
+    source: Annotated[str | None, typer.Option(help="Where they were fetched.")] = None,
+    retrieved: Annotated[str | None, typer.Option(help="The day they were fetched (ISO); today by default.")] = None,
+    mapping: Annotated[list[str] | None, typer.Option(help="field=column, for tables of articles.")] = None,
+    raw: Annotated[Path, typer.Option(help="Folder of the deliveries.")] = RAW,
+) -> None:
+    """Bring raw articles in as a delivery; done twice, it changes nothing."""
+    import datetime as dt
+
+    from contactline.intake import deliveries
+
+    pairs = [each.partition("=") for each in mapping or ()]
+    for field, equals, _ in pairs:
+        if not equals:
+            raise ValueError(f"--mapping {field!r}: write it as field=column")
+    added = deliveries.add(
+        paths,
+        delivery,
+        raw,
+        retrieved=dt.date.fromisoformat(retrieved) if retrieved else dt.datetime.now(tz=dt.UTC).date(),
+        publisher=publisher,
+        published_date=published,
+        licence=licence,
+        source=source,
+        mapping={field: column for field, _, column in pairs},
+    )
+    typer.echo(f"{added.folder}: {added.copied:,} files copied, {added.present:,} there already; now run `dvc repro`")
+
+
+@app.command()
+def articles(
+    raw: Annotated[Path, typer.Option(help="Folder of the deliveries.")] = RAW,
+    folder: Folder = TABLES,
+    workers: Workers = 0,
+) -> None:
+    """Read the raw deliveries: articles, their stored texts, the lines dropped and the items rejected."""
+    from contactline import io, schema
+    from contactline.intake import articles as intake
+    from contactline.progress import progress
+
+    names = [table.name for table in schema.group("intake")]
+    alike = params("intake")["alike"]
+    with progress("raw items read", None) as done:
+        pieces = intake.tables(raw, alike=alike, cache=CACHE / "intake", workers=_workers(workers), done=done)
+        counts = io.write_streams(pieces, names, folder)
+    _say(counts)
+
+
+@app.command()
 def mentions(folder: Folder = TABLES, workers: Workers = 0, model: str = "") -> None:
     """Code the articles of the articles table: the four tables of mentions and the contacts' participants."""
-    import os
-
     from contactline import corpus, io, schema, shards
     from contactline.progress import progress
 
@@ -65,7 +117,7 @@ def mentions(folder: Folder = TABLES, workers: Workers = 0, model: str = "") -> 
     chosen = model or params("coding")["model"]
     names = [table.name for table in schema.group("mentions")]
     with shards.Memory(CACHE / "mentions.sqlite") as memory, progress("articles coded", len(articles)) as done:
-        run = shards.engine(workers or os.cpu_count() or 1)
+        run = shards.engine(_workers(workers))
         rows = shards.code(articles, run=run, model=chosen, memory=memory, done=done)
         counts = io.write_streams(rows, names, folder)
     _say(counts)
@@ -166,6 +218,17 @@ def _measured(gold: Path, raw: Path) -> tuple[Any, Any, str]:
 
 
 @app.command()
+def explain(
+    record_id: Annotated[str, typer.Argument(help="Id of an event, casualty claim, contact or statement.")],
+    folder: Folder = TABLES,
+) -> None:
+    """Show where a record comes from: its mentions, the sentences with the span marked, rules and addresses."""
+    from contactline.explain import explain as explanation
+
+    typer.echo(explanation(record_id, folder))
+
+
+@app.command()
 def release(
     version: Annotated[str, typer.Argument(help="CalVer data version, like 2026.11.0.")],
     date: Annotated[str, typer.Option(help="Day of the release (ISO).")],
@@ -232,6 +295,13 @@ def codebook(out: Annotated[Path, typer.Option(help="The page to write.")] = Pat
 
     out.write_text(markdown(), encoding="utf-8")
     typer.echo(f"{out}: written")
+
+
+def _workers(asked: int) -> int:
+    """Return how many processes to use: as many as asked, or as there are processors."""
+    import os
+
+    return asked or os.cpu_count() or 1
 
 
 def params(section: str) -> dict[str, Any]:
