@@ -278,17 +278,6 @@ def diff(
 
 
 @app.command()
-def explain(
-    record_id: Annotated[str, typer.Argument(help="Id of an event, casualty claim, contact or statement.")],
-    folder: Folder = TABLES,
-) -> None:
-    """Show what a record rests on: its mentions, marked sentences, rules and sources."""
-    from contactline.explain import explain as explained
-
-    typer.echo(explained(record_id, folder))
-
-
-@app.command()
 def codebook(out: Annotated[Path, typer.Option(help="The page to write.")] = Path("docs/codebook.md")) -> None:
     """Write the codebook page from the codebook."""
     from contactline.publish.codebook import markdown
