@@ -139,6 +139,23 @@ def counterparts(speaker: Actor, sentence: Sentence, reading: Reading) -> Sequen
     return next(((a,) for a in _cast(reading) if not _same_side(a, speaker)), ())
 
 
+def pair(speakers: Sequence[Actor], reading: Reading) -> Sequence[Actor]:
+    """Return the two sides that an article is most about, the speakers' own left out."""
+    sides: dict[str, Actor] = {}
+    for actor in _cast(reading):
+        if actor.kind in {"state", "armed_group"} and all(others([actor], s) for s in speakers):
+            sides.setdefault(code(actor), actor)
+    return list(sides.values())[:2]
+
+
+def is_unnamed(head: Token) -> bool:
+    """Say whether a phrase means the other side, or both, without naming them: "both sides", "its neighbour"."""
+    if head.pos_ == "PRON" or head.pos_ == "NUM":
+        return head.lower_ in lists()["unnamed"]
+    named = any(t.pos_ == "PROPN" or (t.dep_ == "amod" and t.text[0].isupper()) for t in head.subtree)
+    return head.lemma_.lower() in lists()["unnamed"] and not named
+
+
 @lru_cache(maxsize=4)
 def _cast(reading: Reading) -> Sequence[Actor]:
     counts = Counter(m.actor for named in reading.named for m in named if m.actor.kind in SIDES)
@@ -193,6 +210,7 @@ class Clause:
         lower = self.subject.lower_ if self.subject is not None else ""
         told = lower in FIRST_PERSON or (lower in HE | IT and self._is_speaker())
         about = aimed(self.subject, sentence, reading, reach=CLOSE) if self.subject is not None and not told else ()
+        self.unnamed = self.subject is not None and is_unnamed(self.subject) and lower not in IT
         self.others = others(about, speakers[0])
         self.own = told or (bool(about) and not self.others)
 
@@ -216,6 +234,11 @@ class Clause:
             if child.i > self.verb.i and (found := others(aimed(child, self.sentence, self.reading), self.speakers[0])):
                 return found
         return ()
+
+    def both(self) -> Sequence[Actor]:
+        """Return the sides that the verb's object means without naming them."""
+        unnamed = any(is_unnamed(t) for t in self.verb.children if t.dep_ in {"dobj", "dative"})
+        return pair(self.speakers, self.reading) if unnamed else ()
 
     def wished(self) -> Sequence[Actor]:
         """Return the other side that is wished to do something: "we want Gondor to withdraw"."""
@@ -249,9 +272,10 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
     lemma = verb.lemma_
     complement = {t.lemma_.lower() for t in verb.subtree if t.i > verb.i}
     if clause.auxiliaries & words["obligations"] or _obliging(verb):
-        if clause.others:
+        if clause.others or clause.unnamed:
             if not {"have", "been"} <= {t.lower_ for t in verb.children}:
-                yield clause.position("urge", clause.others, "content-urge")
+                targets = clause.others if not clause.unnamed else pair(clause.speakers, clause.reading)
+                yield clause.position("urge", targets, "content-urge")
         elif not clause.own and (lemma in words["endings"] or complement & words["endings"]):
             yield clause.position("urge", clause.anyone(), "content-urge-end")
     elif clause.passive:
@@ -264,6 +288,12 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
         yield from _told_of_self(clause, lemma, complement)
     elif verb.tag_ == "VB" and clause.subject is None and verb.dep_ == "ROOT" and lemma in words["endings"]:
         yield clause.position("urge", clause.anyone(), "content-imperative")
+    if (
+        lemma in {"rest", "lie", "fall"}
+        and clause.subject is not None
+        and clause.subject.lemma_ in {"responsibility", "blame"}
+    ):
+        yield clause.position("accuse", clause.within(), "content-blame")
     if lemma == "be":
         yield from _judgement(clause)
         yield from _warning(clause, complement)
@@ -314,7 +344,9 @@ def _told_of_others(clause: Clause, lemma: str, complement: set[str]) -> Iterato
     )
     if lemma in words["hostile"] or grave:
         yield clause.position("accuse", clause.others, "content-accuse")
-    elif lemma == "be" and complement & words["guilty"]:
+    elif (lemma in {"bear", "hold", "share"} and "responsibility" in complement) or (
+        lemma == "be" and complement & words["guilty"]
+    ):
         yield clause.position("accuse", clause.others, "content-guilty")
 
 
@@ -335,6 +367,8 @@ def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[
         yield clause.position("deny", clause.anyone(), "content-refuse")
     elif ahead and lemma in (words["tolerance"] if clause.negated else words["retaliation"]):
         yield clause.position("threaten", clause.anyone(), "content-threaten")
+    elif ahead and not clause.negated and lemma in words["backing"]:
+        yield clause.position("support", clause.within() or clause.both(), "content-support")
     elif ahead and not clause.negated and lemma in words["steps"]:
         yield clause.position("announce", clause.within(), "content-announce")
     elif clause.negated and not clause.auxiliaries & {"will", "would", "'ll"} and lemma in words["hostile"]:

@@ -14,7 +14,7 @@ from contactline.reading.dates import date_of
 from contactline.reading.language import Sentence, Token
 from contactline.reading.scope import scope_of
 
-PLAIN = frozenset({"urge", "support", "accuse"})
+RECIPROCAL = frozenset({"other", "another"})
 DENIALS = frozenset({"deny", "reject", "dismiss", "refute", "rebut", "dispute"})
 COMPLEMENTS = frozenset({"dobj", "xcomp", "ccomp", "acl", "prep", "dative"})
 
@@ -88,7 +88,9 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
     if not speakers or _is_told_by_other(token, speakers, sentence, reading):
         return None
     kind: str | None = rule["kind"]
-    targets = _targets(token, rule["targets"], sentence, reading)
+    if kind in {"accuse", "condemn"} and _is_reciprocal(token):
+        return Position(kind, token, *_each_other(speakers, reading), rule["id"] + "-each-other", sentence)
+    targets = _targets(token, rule["targets"], speakers, sentence, reading)
     open_ended = "about" in rule and _about(token, rule["about"])
     if rule["kind"] == "deny" and article_in_conflict(reading):
         open_ended = True
@@ -100,8 +102,7 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
         return None
     if "complement" in rule and not (_is_voiced(token) or any(t.dep_ == "acl" for t in token.children)):
         return None
-    fallback = kind == "threaten" or "labelling" in rule or (kind in PLAIN and _has_generic_object(token))
-    if fallback and not others(targets, speakers[0]):
+    if not others(targets, speakers[0]) and _has_counterpart(token, kind, rule, targets, reading):
         targets = counterparts(speakers[0], sentence, reading)
     return Position(kind, token, speakers, targets, rule["id"], sentence, open_ended)
 
@@ -121,9 +122,15 @@ def _takes(token: Token, objects: Sequence[str]) -> bool:
     return bool(objects) and any(t.dep_ in {"dobj", "nsubjpass"} and t.lemma_ in objects for t in token.children)
 
 
-def _has_generic_object(token: Token) -> bool:
-    """Say whether the other side is there but not named: "its neighbour", "both sides"."""
-    return any(t.dep_ in {"dobj", "pobj"} and t.lemma_ in lists()["unnamed"] for t in token.subtree if t.i > token.i)
+def _has_counterpart(
+    token: Token, kind: str, rule: Mapping[str, Any], targets: Sequence[Actor], reading: Reading
+) -> bool:
+    """Say whether a position that names no other side is still one towards it, by the text around."""
+    if kind == "threaten" or "labelling" in rule:
+        return True
+    if not article_in_conflict(reading) or targets:
+        return False
+    return kind == "accuse" or (kind == "urge" and token.pos_ == "VERB" and token.lemma_ in {"demand", "call"})
 
 
 def _particle(token: Token, particles: Sequence[str]) -> bool:
@@ -139,9 +146,7 @@ def _about(token: Token, topic: str) -> bool:
 def _commitment(token: Token) -> str | None:
     """Return what a commitment amounts to: a threat, support, or a plan."""
     words = lists()
-    heads = [
-        t for t in token.children if t.dep_ in {"dobj", "xcomp", "ccomp", "acl", "prep", "dative"} and t.i > token.i
-    ]
+    heads = [t for t in token.children if t.dep_ in COMPLEMENTS and t.i > token.i]
     heads += [t for h in heads if h.dep_ in {"prep", "dative"} for t in h.children if t.dep_ == "pobj"]
     if token.lemma_ in {"vow", "swear", "promise"}:
         heads += [t for h in heads if h.dep_ == "xcomp" for t in h.subtree if t.dep_ in {"dobj", "pobj"}]
@@ -150,7 +155,13 @@ def _commitment(token: Token) -> str | None:
         return "threaten"
     if token.lemma_ != "announce" and lemmas & (words["retaliation"] | words["retaliation_nouns"]):
         return "threaten"
-    return "support" if lemmas & words["backing"] else "announce"
+    if lemmas & words["backing"]:
+        return "support"
+    return "announce" if token.lemma_ != "announce" or lemmas & words["announced"] or _is_ahead(heads) else None
+
+
+def _is_ahead(heads: Sequence[Token]) -> bool:
+    return any(t.dep_ == "aux" and t.lower_ in {"will", "would", "to", "'ll"} for h in heads for t in h.children)
 
 
 def _label(token: Token) -> str | None:
@@ -200,12 +211,30 @@ def _is_voiced(noun: Token) -> bool:
     return _governor(noun).lemma_ in rulebook_positions()["voicing"]
 
 
-def _targets(token: Token, places: Sequence[str], sentence: Sentence, reading: Reading) -> Sequence[Actor]:
+def _is_reciprocal(token: Token) -> bool:
+    """Say whether sides do the same to each other: "blamed each other", "each blames the other"."""
+    objects = [t for t in token.children if t.dep_ in {"dobj", "dative"}]
+    return any(t.lemma_ in RECIPROCAL or {c.lower_ for c in t.children} & RECIPROCAL for t in objects)
+
+
+def _each_other(speakers: Sequence[Actor], reading: Reading) -> tuple[Sequence[Actor], Sequence[Actor]]:
+    """Return the sides that speak of each other, as speakers and as targets."""
+    sides = [s for s in speakers if stances.takes_part(s)]
+    if len(sides) < 2:
+        sides = list(stances.pair((), reading))
+    return sides, sides
+
+
+def _targets(
+    token: Token, places: Sequence[str], speakers: Sequence[Actor], sentence: Sentence, reading: Reading
+) -> Sequence[Actor]:
     denied = _governor(token)
     if token.pos_ == "NOUN" and denied.lemma_ in DENIALS:
         return _holders(denied, sentence, reading)
     for place in places:
         for complement in _complements(token, place):
+            if place != "inside" and stances.is_unnamed(complement):
+                return stances.pair(speakers, reading)
             if found := aimed(complement, sentence, reading):
                 return found
     return ()

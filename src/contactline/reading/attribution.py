@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from contactline.reading import actorbook, rulebook
+from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor, actors_of, parties_of
 from contactline.reading.article import Reading
 from contactline.reading.language import Sentence, Token
@@ -182,7 +183,8 @@ def speaker_head(verb: Token) -> Token | None:
 def _resumes(verb: Token) -> bool:
     """Say whether a verb of saying goes on after a reported clause: "said Gondor lied, and added ..."."""
     told = verb.head
-    return told.dep_ == "ccomp" and verb.lemma_ in _verbs() and told.head.lemma_ in _verbs() and verb.tag_ == "VBD"
+    resuming = verb.lemma_ in _verbs() or verb.lemma_ in _rulebook()["resuming"]
+    return told.dep_ == "ccomp" and resuming and told.head.lemma_ in _verbs() and verb.tag_ == "VBD"
 
 
 def _antecedent(subject: Token, verb: Token) -> Token:
@@ -340,10 +342,34 @@ def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]
         body = None if any(t.dep_ == "poss" for t in head.children) else _subject_before(head, sentence, reading, BODY)
         if body is not None:
             return (replace(body, name=f"{name} of {body.name}"),)
-    found = () if _is_vague(head) else parties_of(head, sentence, reading)
+    found = () if _is_vague(head) else _parties(head, name, sentence, reading)
     if len(found) == 1 and found[0].kind != "person" and not head.lower_.startswith("side"):
-        return (replace(found[0], name=name),)
+        country = _whereabouts(head, sentence, reading) or found[0].country
+        name = f"{found[0].name} co-chairs" if name == "co" else name
+        return (replace(found[0], name=_owned(name, found[0].country), country=country),)
     return found or (Actor(_full_name(name, reading), _sort(name), _whereabouts(head, sentence, reading)),)
+
+
+def _parties(head: Token, name: str, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
+    """Return the parties of a phrase; one body is one party, whatever else its name reminds of."""
+    if head.lower_ == "co":  # "co-chairs", which the parser takes apart
+        near = [t for t in sentence.tokens if head.i < t.i < head.i + 9 and t.pos_ == "PROPN"]
+        return next(([a] for t in near for a in parties_of(t, sentence, reading) if a.kind == "organisation"), [])
+    of = [t for p in head.children if p.lower_ == "of" for t in p.children]
+    if of and head.lemma_ in {"member", "representative"}:
+        return parties_of(of[0], sentence, reading)
+    found = parties_of(head, sentence, reading)
+    if len(found) > 1 and not any(t.dep_ == "conj" for t in head.subtree):
+        return [a for a in found if a.country == _country(name, reading)] or found
+    return found
+
+
+def _owned(name: str, country: str | None) -> str:
+    """Return "its ministry" with the state it is of in place of the pronoun."""
+    first, _, rest = name.partition(" ")
+    if rest and first.lower() in {"its", "his", "her", "their"} and country in states():
+        return f"{states()[country].name}'s {rest}"
+    return name
 
 
 def _is_vague(head: Token) -> bool:
@@ -408,9 +434,10 @@ def _fullest(word: str, head: Token, sentence: Sentence, reading: Reading) -> st
     pattern = re.compile(rf"\b(?!The |An? |Its |His |Her )([A-Z][\w.]*(?:'s)? (?:[A-Za-z][\w.]* )?(?i:{word}))\b")
     here, later = reading.paragraphs[sentence.paragraph].text, reading.paragraphs[sentence.paragraph + 1 :]
     earlier = [p.text for p in reversed(reading.paragraphs[: sentence.paragraph])]
+    seat = re.compile(rf"\b((?:\w+ )?(?i:{word}) in [A-Z]\w+)\b")
     for text in (here[: head.idx], *earlier):
-        if found := pattern.findall(text):
-            return str(found[-1])
+        if found := [*pattern.finditer(text), *seat.finditer(text)]:
+            return max(found, key=lambda m: m.start()).group(1)
     return next((match.group(1) for p in later if (match := pattern.search(p.text))), None)
 
 
