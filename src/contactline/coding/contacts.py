@@ -8,16 +8,18 @@ from functools import cache
 from typing import Any
 
 from contactline.coding import rows
-from contactline.reading import conflict, rulebook
+from contactline.reading import conflict, dates, rulebook
 from contactline.reading.actors import Actor, actors, actors_of, parties_of
 from contactline.reading.article import Reading
 from contactline.reading.dates import Date, date_of
 from contactline.reading.language import Sentence, Token
+from contactline.reading.places import Place, place_of
 from contactline.reading.scope import modality_of, scope_of
 
 Party = tuple[str, Actor]
 IN_PERSON = ("meeting", "visit", "talks")
 DONE = ("held", "planned")
+REMOTE = ("call", "letter")
 
 
 @dataclass
@@ -33,6 +35,8 @@ class Contact:
     scope: str = "current"
     definite: bool = False
     event: str | None = None
+    place: Place | None = None
+    own_date: bool = False
     mediators: list[Actor] = field(default_factory=list)
 
     @property
@@ -63,6 +67,7 @@ def _row(contact: Contact, reading: Reading) -> dict[str, Any]:
         "mode": contact.mode,
         "status": contact.status,
         **rows.dates(contact.date),
+        **rows.place(contact.place),
         "scope": contact.scope,
         **rows.evidence(contact.sentence, contact.token, contact.token, contact.rule["id"]),
         "participants": [
@@ -80,7 +85,8 @@ def _is_passing(visit: Contact, told: Sequence[Contact], reading: Reading) -> bo
     others = [c for c in told if c is not visit and c.mode in ("meeting", "talks") and guests & _sides(c.parties)]
     with_hosts = [c for c in others if hosts & _sides(c.parties)]
     if with_hosts:
-        return str(visit.rule["id"]) == "visit-noun"
+        purpose = any(c.sentence is visit.sentence and _is_infinitive(c.token) for c in with_hosts)
+        return purpose or visit.rule["id"] == "visit-noun"
     return bool(others) and not any(p.country in hosts for p in reading.cast.people)
 
 
@@ -363,28 +369,27 @@ def _contacts(
     if len(others) > 1 and ones and _separate(rule, others, sentence):
         groups = [[*ones, other] for other in others]
     for parties in groups:
-        if len(_sides(parties)) < 2 or (rule["mode"] == "visit" and not _is_visit(ones, others, reading)):
+        if len(_sides(parties)) < 2 or (rule["mode"] == "visit" and not _is_visit(ones, others, rule["id"], reading)):
             continue
-        date = date_of(token, sentence, reading)
-        published = reading.article.published_date
-        if status == "held" and date and published and date.start > published:
-            status = "planned"
-        scope, _ = scope_of(token, sentence, reading, date)
-        yield Contact(
-            rule,
-            token,
-            sentence,
-            _distinct(parties),
-            status,
-            date,
-            scope,
-            _is_definite(token),
-            _event(token, sentence, reading),
-            between,
-        )
+        contact = Contact(rule, token, sentence, _distinct(parties), status, mediators=between)
+        _set(contact, reading)
+        yield contact
 
 
-def _is_visit(guests: Sequence[Party], hosts: Sequence[Party], reading: Reading) -> bool:
+def _set(contact: Contact, reading: Reading) -> None:
+    """Say when and where a contact was, and what that means for its status and scope."""
+    token, sentence, published = contact.token, contact.sentence, reading.article.published_date
+    contact.date = date_of(token, sentence, reading)
+    contact.own_date = bool(dates.find(sentence.tokens.text, published))
+    if contact.status == "held" and contact.date and published and contact.date.start > published:
+        contact.status = "planned"
+    contact.scope, _ = scope_of(token, sentence, reading, contact.date)
+    contact.place = place_of(token, sentence, reading) if contact.mode not in REMOTE else None
+    contact.definite = _is_definite(token)
+    contact.event = _event(token, sentence, reading)
+
+
+def _is_visit(guests: Sequence[Party], hosts: Sequence[Party], rule_id: str, reading: Reading) -> bool:
     """Say whether guests visit their hosts, and do not only meet others on the hosts' soil."""
     if not hosts or len({_side_of(a) for _, a in guests}) > 1:
         return False
@@ -392,6 +397,7 @@ def _is_visit(guests: Sequence[Party], hosts: Sequence[Party], reading: Reading)
     share = rulebook.load("contacts")["host_share"]
     return any(
         a.kind == "person"
+        or rule_id == "visit-verb"
         or states[a.country or ""] >= share * sum(states.values())
         or any(p.country == a.country for p in reading.cast.people)
         for _, a in hosts
@@ -565,6 +571,8 @@ def _by_auxiliary(node: Token) -> str:
     """Return the status that auxiliaries, negation and conditions of a verb give."""
     lists = rulebook.load("contacts")["status"]
     for child in node.children:
+        if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in child.children):
+            return "hypothetical"
         if child.dep_ == "neg" or (child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether")):
             return "hypothetical"
         if child.dep_ in ("aux", "auxpass"):
@@ -602,10 +610,11 @@ def _merge(told: list[Contact], new: Contact) -> None:
             old.parties = _distinct((*old.parties, *new.parties))
             return
         if _same(old, new):
-            if len(new.parties) > len(old.parties) or (old.mode == "visit" and new.mode != "visit"):
+            if _fullness(new) > _fullness(old) or (old.mode == "visit" and new.mode != "visit"):
                 old.parties = new.parties
-            if _said(new.date) and (not _said(old.date) or (old.definite and not new.definite)):
-                old.date, old.scope = new.date, new.scope
+            old.place = old.place or new.place
+            if new.own_date and (not old.own_date or (old.definite and not new.definite)):
+                old.date, old.scope, old.own_date = new.date, new.scope, True
             if old.definite and not new.definite:
                 old.rule, old.token, old.sentence, old.status = new.rule, new.token, new.sentence, new.status
                 old.definite = False
@@ -613,9 +622,14 @@ def _merge(told: list[Contact], new: Contact) -> None:
     told.append(new)
 
 
-def _said(date: Date | None) -> Date | None:
-    """Return a date that the text gives, not one that only the article's own date supplies."""
-    return date if date is not None and date.basis != "document" else None
+def _fullness(contact: Contact) -> tuple[int, int]:
+    """Return how many parties a telling names, and how many of them in person."""
+    return len(contact.parties), sum(a.kind == "person" and _is_named(a) for _, a in contact.parties)
+
+
+def _said(contact: Contact) -> Date | None:
+    """Return a date that the telling's own sentence gives, not one carried over from elsewhere."""
+    return contact.date if contact.own_date else None
 
 
 def _same(old: Contact, new: Contact) -> bool:
@@ -627,19 +641,16 @@ def _same(old: Contact, new: Contact) -> bool:
     if (old.status in DONE) != (new.status in DONE):
         return False
     loose = old.definite or new.definite
-    if (
-        old.status != new.status
-        and old.status in DONE
-        and not loose
-        and (old.status, new.status) != ("held", "planned")
-    ):
+    if (old.status, new.status) == ("planned", "held") and (not loose or _fullness(new) > _fullness(old)):
         return False
-    one, other = _said(old.date), _said(new.date)
-    exact = one and other and one.basis == other.basis == "stated" and one.precision == other.precision == 1
+    one, other = _said(old), _said(new)
+    exact = one and other and one.precision == other.precision == 1
     if one and other and (exact or not loose) and not (one.start <= other.end and other.start <= one.end):
         return False
-    more = _sides(new.parties) - _sides(old.parties)
-    if more and (old.status != new.status or (not old.definite and len(_sides(new.parties)) > 2)):
+    before, after = _sides(old.parties), _sides(new.parties)
+    if after - before and (old.status != new.status or (not old.definite and len(after) > 2)):
+        return False
+    if len(before) > 2 and after < before and not new.definite:
         return False
     small, large = sorted(([a for _, a in c.parties] for c in (old, new)), key=len)
     return all(any(_like(a, b) for b in large) for a in small)

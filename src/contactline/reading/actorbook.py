@@ -194,23 +194,37 @@ def find(text: str, extra: Names | None = None, upper: bool = False) -> list[Men
     tables = [table for table in (extra, _lower_book() if upper else book()) if table]
     found: list[Mention] = []
     end = 0
-    for word in WORD.finditer(text):
-        if word.start() < end or not (upper or word.group()[0].isupper() or word.group()[:3] in ("al-", "ant", "pro")):
+    for start, word in _words_of(text):
+        if start < end or not (upper or word[0].isupper() or word[:3] in ("al-", "ant", "pro")):
             continue
-        best = None
-        for table in tables:
-            for key in _keys(word.group()):
-                for name, actor, form in table.get(key, ()):
-                    stop = word.start() + len(name)
-                    if text.startswith(name, word.start()) and not text[stop : stop + 1].isalnum():
-                        if best is None or stop > best.end:
-                            compound = LED.match(text, stop)
-                            best = Mention(word.start(), stop, actor, "compound" if compound else form)
-                        break
+        best = _longest(text, start, word, tables)
         if best:
             found.append(best)
             end = best.end
     return found
+
+
+def _words_of(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the words of a text, those joined by a hyphen also one by one: "Gondor-Arnor"."""
+    for match in WORD.finditer(text):
+        start, word = match.start(), match.group()
+        yield start, word
+        for hyphen in re.finditer("-", word):
+            yield start + hyphen.end(), word[hyphen.end() :]
+
+
+def _longest(text: str, start: int, word: str, tables: Iterable[Names]) -> Mention | None:
+    """Return the longest name that begins with `word` at `start`."""
+    best: Mention | None = None
+    for table in tables:
+        for key in _keys(word):
+            for name, actor, form in table.get(key, ()):
+                stop = start + len(name)
+                if text.startswith(name, start) and not text[stop : stop + 1].isalnum():
+                    if best is None or stop > best.end:
+                        best = Mention(start, stop, actor, "compound" if LED.match(text, stop) else form)
+                    break
+    return best
 
 
 def _keys(word: str) -> tuple[str, ...]:

@@ -127,8 +127,9 @@ def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[A
         yield from named
         return
     offices, institutions, parties = _lexicon()
+    groups = frozenset(words()["groups"])
     noun = token.lemma_.lower()
-    if not ({noun, token.lower_, token.lower_.removesuffix("s")} & (offices | institutions | parties)):
+    if not ({noun, token.lower_, token.lower_.removesuffix("s")} & (offices | institutions | parties | groups)):
         return
     office = (
         noun
@@ -191,6 +192,7 @@ def _carried(token: Token, office: str | None, sentence: Sentence, reading: Read
     """Yield whom a noun without a name stands for, by what went before: "his office", "the two sides"."""
     owner = next((c for c in token.children if c.dep_ == "poss"), None)
     label = _label(token, sentence, reading)
+    noun = token.lemma_.lower()
     if owner is not None:
         for actor in _resolved(owner, sentence, reading)[:1] if owner.pos_ == "PRON" or owner.tag_ == "PRP$" else ():
             yield Actor(
@@ -210,6 +212,11 @@ def _carried(token: Token, office: str | None, sentence: Sentence, reading: Read
         return
     for mention in _before(token, sentence, reading):
         actor = mention.actor
+        if noun in words()["groups"]:
+            if actor.kind == "armed_group":
+                yield actor
+                return
+            continue
         if office and actor.kind == "person" and actor.office and actor.office.split()[-1] == office:
             yield actor
             return
@@ -265,7 +272,7 @@ def _is_subject(mention: Mention, sentence: Sentence, reading: Reading) -> bool:
     """Say whether a mention of the sentence's own paragraph is the subject of its clause."""
     doc = sentence.tokens.doc
     if mention not in reading.named[sentence.paragraph]:
-        return False
+        return True  # of other paragraphs only the text is known: the first who fits
     span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
     return span is not None and span.root.dep_ in ("nsubj", "nsubjpass")
 

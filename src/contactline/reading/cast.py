@@ -145,6 +145,8 @@ def _titled(text: str) -> Iterator[Actor]:
             side = _after_name(text, end, marks) or (sides[min(position, len(sides) - 1)] if sides else None)
             country = side.country if side else actorbook.words()["offices_of"].get((office or "").lower())
             body = side.actor_id if side and not side.country else None
+            if " " not in name and (office or "").lower() in actorbook.words()["royal"]:
+                name = f"{office} {name}"
             yield Actor(name, "person", country, body, title["title"].lower().removesuffix("s") if office else None)
 
 
@@ -260,7 +262,7 @@ ALONE = rf"(?P<alone>{CAPITAL}), (?:the |a )?(?P<post>[A-Z][\w.']+(?: [A-Z]\w+)?
 def _explanation() -> re.Pattern[str]:
     offices = "|".join(re.escape(o) for o in sorted(actorbook.words()["offices"], key=len, reverse=True))
     inside = r"[^,.;()\"]"
-    what = rf"{inside}{{0,60}}?\b(?P<office>{offices})\b{inside}{{0,40}}"
+    what = rf"(?!{inside}{{0,60}}\b(?:will|has|had|said|says|told|to|was|is|are|were|would)\b){inside}{{0,60}}?\b(?P<office>{offices})\b{inside}{{0,40}}"
     return re.compile(
         rf"(?P<name>{NAMED})(?:, | \(| is | was )(?P<what>{what})"
         rf"|{ALONE}"
@@ -300,7 +302,7 @@ def _posted(surname: str, post: str) -> Iterator[Actor]:
 def _whole(raw: str) -> str:
     """Return a matched run of capitalised words if it is a personal name of two words or more, else nothing."""
     name, _ = _name_at(raw, 0)
-    return name if " " in name and name == raw else ""
+    return name if " " in name and name == raw and name not in actorbook.forms() else ""
 
 
 def _listed(person: Actor, published: dt.date | None) -> Actor:
@@ -356,7 +358,7 @@ def _listed_alone(
 
 def _names(people: Iterable[Actor], paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, Actor, str]]:
     """Yield each spelling of a person's name that may stand for him: full, and family name alone."""
-    everyone = list(people)
+    everyone = sorted(people, key=lambda person: person.actor_id is None)
     surnames = Counter(_family(p) for p in everyone)
     for person in everyone:
         yield person.name, person, "person"
