@@ -262,7 +262,8 @@ ALONE = rf"(?P<alone>{CAPITAL}), (?:the |a )?(?P<post>[A-Z][\w.']+(?: [A-Z]\w+)?
 def _explanation() -> re.Pattern[str]:
     offices = "|".join(re.escape(o) for o in sorted(actorbook.words()["offices"], key=len, reverse=True))
     inside = r"[^,.;()\"]"
-    what = rf"(?!{inside}{{0,60}}\b(?:will|has|had|said|says|told|to|was|is|are|were|would)\b){inside}{{0,60}}?\b(?P<office>{offices})\b{inside}{{0,40}}"
+    clause = rf"{inside}{{0,60}}\b(?:will|has|had|said|says|told|to|was|is|are|were|would)\b"
+    what = rf"(?!{clause}){inside}{{0,60}}?\b(?P<office>{offices})\b{inside}{{0,40}}"
     return re.compile(
         rf"(?P<name>{NAMED})(?:, | \(| is | was )(?P<what>{what})"
         rf"|{ALONE}"
