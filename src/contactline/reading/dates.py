@@ -128,7 +128,7 @@ def _host(root: Token) -> Token:
         linked, token = token, token.head
         if token.pos_ in ("VERB", "AUX") or (token.pos_ in ("NOUN", "PROPN") and linked.dep_ != "pobj"):
             return token
-    return token.head if token is root else token
+    return token.head if token.i == root.i else token
 
 
 def clause(token: Token) -> Token:
