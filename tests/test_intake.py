@@ -8,7 +8,7 @@ from contactline import io, schema
 from contactline.intake import articles, deliveries, duplicates, languages, published, settling, text
 from contactline.intake.deliveries import DeliveryError, Origin
 from contactline.intake.found import Found, Reject, RejectError
-from intake_samples import BODY, FIRST, MARKDOWN, SECOND, THIRD, TITLE, URL, zipped
+from intake_samples import BODY, FIRST, MARKDOWN, SECOND, TITLE, URL, zipped
 
 TODAY = dt.date(2024, 5, 1)
 HERE = Origin("first", TODAY)
@@ -179,10 +179,10 @@ def test_an_item_that_kills_its_process_is_a_reject_and_the_others_live(monkeypa
     monkeypatch.setattr(settling, "settle", die)
     monkeypatch.setattr(settling, "_settle_batch", die_batch)
     monkeypatch.setattr(settling, "BATCH", 2)
-    pairs = [(HERE, Found(str(n), f"{n} {BODY}{' fatal' * (n == 2)}")) for n in range(6)]
+    pairs = [(HERE, Found(str(n), f"{n} {BODY}{' fatal' * (n == 2)}")) for n in range(4)]
     outcomes = [outcome for _, outcome in settling.settle_all(iter(pairs), workers=2)]
     assert outcomes[2] == Reject("2", "bad_record", "the process that read it died; out of memory?")
-    assert [o.locator for o in outcomes] == list("012345")
+    assert [o.locator for o in outcomes] == list("0123")
     assert sum(isinstance(o, Reject) for o in outcomes) == 1
 
 
@@ -429,7 +429,7 @@ def test_a_folder_that_has_no_origin_gets_one(tmp_path):
 )
 def test_an_addition_that_cannot_be_right_leaves_nothing(tmp_path, delivery, facts, message):
     (tmp_path / "b.txt").write_text(BODY)
-    with pytest.raises(DeliveryError, match="") as error:
+    with pytest.raises(DeliveryError) as error:
         deliveries.add([tmp_path / "b.txt"], delivery, tmp_path / "raw", retrieved=TODAY, **facts)
     assert message in str(error.value)
     assert not (tmp_path / "raw").exists()

@@ -11,9 +11,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contactline.intake.found import Found, Reject
+from contactline.intake.found import Found, Reject, RejectError
 
 LONGEST = 5_000_000  # bytes of a page; a real one has a tenth of it, and time grows with it
+ELEMENTS = 50_000  # of a page; what is nested without end takes time without end
 SHORT = 400  # characters; below it the fast mode may have missed the article
 COLUMN = 3  # paragraphs found in one column before it counts as the article's own
 PROSE = 60  # characters of a paragraph that can be nothing but prose
@@ -37,12 +38,18 @@ class Page:
 
 
 def page(raw: bytes | str, url: str | None = None) -> Page | None:
-    """Return the article of a page, or None where there is none."""
+    """Return the article of a page, or None where there is none.
+
+    Raises:
+        RejectError: `too_large`: over `ELEMENTS` elements.
+    """
     import trafilatura
 
     tree = trafilatura.load_html(raw)
     if tree is None:
         return None
+    if sum(1 for _ in tree.iter()) > ELEMENTS:
+        raise RejectError("too_large", f"a page of over {ELEMENTS:,} elements")
     language = _language(tree)
     _drop_lone_links(tree)
     columns = _columns(tree)
@@ -153,7 +160,10 @@ def found(item: Found) -> Found | Reject:
     markup = item.html or ""
     if len(markup) > LONGEST:
         return Reject(item.locator, "too_large", f"a page of {len(markup):,} bytes; the limit is {LONGEST:,}")
-    held = page(markup, item.url)
+    try:
+        held = page(markup, item.url)
+    except RejectError as error:
+        return error.at(item.locator)
     if held is None:
         return Reject(item.locator, "no_text", "no article was found on the page")
     return replace(

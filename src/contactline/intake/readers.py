@@ -18,7 +18,7 @@ import yaml
 from contactline.intake import crawls, exports, rows
 from contactline.intake.found import Found, Item, Reject, RejectError, said
 from contactline.intake.rows import Mapped
-from contactline.intake.streams import ARCHIVES, COMPRESSED, DOCUMENT_LIMIT, MEMBERS, TARBALLS, Unpacked, size_of, whole
+from contactline.intake.streams import ARCHIVES, COMPRESSED, DOCUMENT_LIMIT, MEMBERS, TARBALLS, size_of, unpacked, whole
 from contactline.intake.text import decode
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, five times as fast where libyaml is there
@@ -47,7 +47,7 @@ def items(stream: IO[bytes], locator: str, mapping: Mapped, depth: int = 0) -> I
         stream.seek(0)
         suffixes = [part for suffix in suffixes for part in TARBALLS.get(suffix, (suffix,))]
         if suffixes and suffixes[-1] in COMPRESSED and suffixes[-2:] != [".warc", ".gz"]:
-            stream = Unpacked(COMPRESSED[suffixes[-1]](stream), size_of(stream))  # type: ignore[assignment]
+            stream = unpacked(COMPRESSED[suffixes[-1]](stream), size_of(stream))
             suffixes = suffixes[:-1]
         suffix = suffixes[-1] if suffixes else ""
         if suffix in ARCHIVES:
@@ -74,13 +74,13 @@ def _archive(stream: IO[bytes], locator: str, mapping: Mapped, depth: int, suffi
         where = f"{locator}!{name}"
         if count > MEMBERS:
             raise RejectError("unsafe", f"over {MEMBERS:,} members")
-        if ignored(name):
-            continue
         if isinstance(opened, RejectError):
             yield opened.at(where)
             continue
+        if ignored(name):
+            continue
         with opened() as member:
-            yield from items(Unpacked(member, size), where, mapping, depth + 1)  # type: ignore[arg-type]
+            yield from items(unpacked(member, size), where, mapping, depth + 1)
     if not count:
         raise RejectError("empty", "an archive without members")
 

@@ -110,6 +110,8 @@ def _lines(stream: IO[bytes]) -> Iterator[str]:
         yield from io.TextIOWrapper(stream, encoding="utf-16", errors="replace", newline="")
         return
     while line := stream.readline(DOCUMENT_LIMIT + 1):
+        if len(line) > DOCUMENT_LIMIT:
+            raise RejectError("too_large", f"a line of over {DOCUMENT_LIMIT:,} bytes; what follows it is not read")
         yield decode(line)
 
 

@@ -17,47 +17,46 @@ DOCUMENT_LIMIT = 20_000_000  # bytes of one document, page, line or record
 UNPACKED_LIMIT = 20_000_000_000  # bytes that one compressed file may hold
 GRACE = 100_000_000  # bytes that any compressed file may grow to
 RATIO = 300  # times that it may grow beyond them
+BUFFER = 1 << 18  # bytes; lines are read from it
 MEMBERS = 1_000_000  # members of one archive
 
 
-class Unpacked(io.RawIOBase):
-    """A decompressed stream that stops with a reject where a bomb would go off."""
+def unpacked(stream: IO[bytes], packed: int) -> io.BufferedReader:
+    """Return a decompressed stream that stops with a reject where a bomb would go off.
 
-    def __init__(self, stream: IO[bytes], packed: int) -> None:
-        self.stream = stream
-        self.limit = min(UNPACKED_LIMIT, max(100_000_000, packed * RATIO))
-        self.done = 0
+    Args:
+        stream: gives the unpacked bytes.
+        packed: how many bytes they came from.
+    """
+    return io.BufferedReader(_Guarded(stream, min(UNPACKED_LIMIT, max(GRACE, packed * RATIO))), BUFFER)
+
+
+class _Guarded(io.RawIOBase):
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
+        self.stream, self.limit = stream, limit
 
     def readable(self) -> bool:
-        """Say that it can be read."""
         return True
 
     def seekable(self) -> bool:
-        """Say whether it can go back."""
         return True
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to an offset of the unpacked bytes."""
-        self.done = self.stream.seek(offset, whence)
-        return self.done
+        return self._within(self.stream.seek(offset, whence))
 
     def tell(self) -> int:
-        """Return the offset in the unpacked bytes."""
         return self.stream.tell()
 
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes; all that are left, up to the limit, for a negative size."""
-        data = self.stream.read(self.limit + 1 if size is None or size < 0 else size)
-        self.done += len(data)
-        if self.done > self.limit:
-            raise RejectError("unsafe", f"it unpacks to more than {self.limit:,} bytes")
-        return data
-
     def readinto(self, buffer: Any) -> int:
-        """Read into a buffer, and return how many bytes."""
-        data = self.read(len(buffer))
+        data = self.stream.read(len(buffer))
         buffer[: len(data)] = data
+        self._within(self.stream.tell())
         return len(data)
+
+    def _within(self, offset: int) -> int:
+        if offset > self.limit:
+            raise RejectError("unsafe", f"it unpacks to more than {self.limit:,} bytes")
+        return offset
 
 
 def size_of(stream: IO[bytes]) -> int:
@@ -98,7 +97,7 @@ def zip_members(stream: IO[bytes]) -> Iterator[Opened]:
                 yield info.filename, 0, RejectError("unsafe", "the member's name points outside the archive")
             elif info.flag_bits & 1:
                 yield info.filename, 0, RejectError("bad_record", "the member is encrypted")
-            elif info.file_size > max(100_000_000, info.compress_size * RATIO):
+            elif info.file_size > max(GRACE, info.compress_size * RATIO):
                 yield info.filename, 0, RejectError("unsafe", f"it unpacks to {info.file_size:,} bytes")
             else:
                 yield info.filename, info.compress_size, lambda info=info: archive.open(info)  # type: ignore[misc]
