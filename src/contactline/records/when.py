@@ -9,6 +9,8 @@ from contactline.records.sources import Source, day
 
 FIRM, DOCUMENT, NEWS, NONE = range(4)  # the text says it, the publication stands in, undated news, undated background
 
+YEAR = 5  # code of date_precision: a span of more than a month
+
 
 class When(NamedTuple):
     """The days on which a mention's thing can have happened.
@@ -93,15 +95,16 @@ def agreement(a: When, b: When, apart: int, params: Params) -> float | None:
 
 
 def _long(a: When, b: When, params: Params) -> float | None:
-    """Compare where at least one is a war's or a month's span: equal spans, or two spans of more than a month."""
+    """Compare where at least one is a war's or a month's span: equal spans, or the days of a war and its year."""
     if (a.start, a.end) == (b.start, b.end):
         return 1.0
     overlap = min(a.end or 0, b.end or 0) - max(a.start or 0, b.start or 0) + 1
-    if overlap <= 0 or min(a.length, b.length) <= params.short_days:
+    longer, shorter = max(a.length, b.length), min(a.length, b.length)
+    if overlap <= 0 or shorter <= params.short_days:
         return None
-    if a.precision == b.precision == 5:
-        return 0.8
-    return 0.6 if a.precision == b.precision and overlap / max(a.length, b.length) > 0.5 else None
+    if a.precision == b.precision == YEAR:
+        return 0.8 if overlap == shorter and longer <= 366 else None
+    return 0.6 if a.precision == b.precision and overlap / longer > 0.5 else None
 
 
 def firmness(moment: When) -> tuple[int, int, int]:

@@ -1,0 +1,149 @@
+"""What joining takes: time and memory for many mentions, and how both grow.
+
+    python benchmarks/joining.py --mentions 10000 100000 1000000     # promised: 100,000 in under 60 s and 1 GB
+    python benchmarks/joining.py --as-of 100000                      # promised: 100,000 claims in under 1 s
+
+The mentions are those of the project's tables, told again and again: each copy of an article moves to another day, year
+and publisher, loses or changes some of its figures, places and sides, and half of the copies stay within a day of
+another copy, so that there is something to join.
+"""
+
+import argparse
+import datetime as dt
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from contactline import io, load, schema
+from contactline.records import build, corrections
+
+ROOT = Path(__file__).parent.parent
+KINDS = [table.name for table in schema.group("mentions")]
+Row = dict[str, Any]
+
+
+def perturbed(tables: Path, wanted: int) -> dict[str, pa.Table]:
+    """Return the articles and mention tables with at least `wanted` mentions, always the same for the same input."""
+    dice = random.Random(wanted)
+    articles = {row["article_id"]: row for row in io.stream("articles", tables)}
+    by_article: dict[str, dict[str, list[Row]]] = defaultdict(lambda: {kind: [] for kind in KINDS})
+    owner = {}
+    for kind in KINDS:
+        for row in io.stream(kind, tables):
+            article = owner.setdefault(row["mention_id"], row.get("article_id"))
+            by_article[article][kind].append(row)
+    pieces: dict[str, list[pa.Table]] = defaultdict(list)
+    number = made = 0
+    while made < wanted:
+        rows: dict[str, list[Row]] = {name: [] for name in ("articles", *KINDS)}
+        shift = dice.randrange(-2000, 2000)
+        for article_id, mentions in by_article.items():
+            number += 1
+            for name, row in _copy(articles[article_id], mentions, number, shift + dice.randrange(2), dice):
+                rows[name].append(row)
+        made += sum(len(rows[kind]) for kind in KINDS if kind != "contact_participants")
+        for name, listed in rows.items():
+            pieces[name].append(pa.Table.from_pylist(listed, schema=schema.table(name).arrow()))
+    return {name: pa.concat_tables(listed) for name, listed in pieces.items()}
+
+
+def _copy(
+    article: Row, mentions: dict[str, list[Row]], number: int, shift: int, dice: random.Random
+) -> Iterator[tuple[str, Row]]:
+    suffix, by = f"~{number:07}", dt.timedelta(days=shift)
+    published = article["published_date"]
+    yield (
+        "articles",
+        article
+        | {
+            "article_id": article["article_id"] + suffix,
+            "publisher": f"Paper {dice.randrange(200)}",
+            "published_date": published and published + by,
+        },
+    )
+    for kind, rows in mentions.items():
+        for row in rows:
+            copy = row | {"mention_id": row["mention_id"] + suffix}
+            if "article_id" in row:
+                copy["article_id"] += suffix
+            if row.get("date_start"):
+                copy |= {"date_start": row["date_start"] + by, "date_end": (row["date_end"] or row["date_start"]) + by}
+            if row.get("count_low") and dice.random() < 0.2:
+                more = dice.randrange(5)
+                copy |= {"count_low": row["count_low"] + more}
+                copy |= {"count_high": row["count_high"] and row["count_high"] + more}
+            if row.get("actor1") and dice.random() < 0.1:
+                copy |= {"actor1": None, "actor1_country": None}
+            yield kind, copy
+
+
+def join(tables: Path, wanted: int, out: Path | None) -> None:
+    """Join so many mentions and print what it took; write the tables to `out`."""
+    made = perturbed(tables, wanted)
+    articles = made.pop("articles")
+    count = sum(len(table) for name, table in made.items() if name != "contact_participants")
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["records"]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    found, ledger = build(made, articles, {}, corrections.rulebook(), params)
+    first = time.perf_counter() - start
+    start = time.perf_counter()
+    build(made, articles, ledger, corrections.rulebook(), params)
+    again = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(
+        f"{count:>9,} mentions in {len(articles):,} articles -> {len(found['events']):,} events,"
+        f" {len(found['casualties']):,} claims: {first:.1f} s ({first / count * 1e6:.0f} us a mention),"
+        f" with the ledger {again:.1f} s; peak {peak / 1024:,.0f} MB, of which {before / 1024:,.0f} MB before joining"
+    )
+    if out:
+        for name, table in (found | {"articles": articles}).items():
+            io.write_arrow(table, name, out)
+
+
+def known_as_of(tables: Path, claims: int) -> None:
+    """Print how long it takes to load events as of a day, by each fold, with so many claims."""
+    with tempfile.TemporaryDirectory() as folder:
+        share = io.read_arrow("casualty_mentions", tables).num_rows / sum(
+            io.read_arrow(kind, tables).num_rows for kind in KINDS if kind != "contact_participants"
+        )
+        join(tables, int(claims / share * 1.3), Path(folder))
+        days = sorted(day for day in io.read_arrow("casualties", Path(folder))["reported_date"].to_pylist() if day)
+        for table in ("events", "casualties", "contacts"):
+            for fold in ("ucdp", "acled", "ibc") if table == "events" else (None,):
+                start = time.perf_counter()
+                rows = len(load(table, as_of=days[len(days) // 2], fold=fold, folder=folder))
+                print(
+                    f"{table} as of {days[len(days) // 2]}, fold {fold}: {rows:,} rows, {time.perf_counter() - start:.2f} s"
+                )
+        print(f"{len(days):,} claims")
+
+
+def main() -> None:
+    """Measure each size in a process of its own, so that peaks are its own."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tables", type=Path, default=ROOT / "data" / "tables")
+    parser.add_argument("--mentions", type=int, nargs="+", default=[])
+    parser.add_argument("--as-of", type=int)
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.one:
+        join(chosen.tables, chosen.one, None)
+    for size in chosen.mentions:
+        subprocess.run([sys.executable, __file__, "--tables", str(chosen.tables), "--one", str(size)], check=True)
+    if chosen.as_of:
+        known_as_of(chosen.tables, chosen.as_of)
+
+
+if __name__ == "__main__":
+    main()
