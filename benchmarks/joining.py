@@ -123,9 +123,8 @@ def known_as_of(tables: Path, claims: int) -> None:
             for fold in ("ucdp", "acled", "ibc") if table == "events" else (None,):
                 start = time.perf_counter()
                 rows = len(load(table, as_of=days[len(days) // 2], fold=fold, folder=folder))
-                print(
-                    f"{table} as of {days[len(days) // 2]}, fold {fold}: {rows:,} rows, {time.perf_counter() - start:.2f} s"
-                )
+                took = time.perf_counter() - start
+                print(f"{table} as of {days[len(days) // 2]}, fold {fold}: {rows:,} rows, {took:.2f} s")
         print(f"{len(days):,} claims")
 
 

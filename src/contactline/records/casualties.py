@@ -1,5 +1,6 @@
 """Casualty mentions to claims: who says how many, once each, tied to its event and to the claim it updates."""
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Any
 from contactline.records import when, where, words
 from contactline.records.clusters import Apart, Group, groups
 from contactline.records.params import Params
-from contactline.records.sources import Evidence, Row, Source, day, evidence, reported
+from contactline.records.sources import Row, Source, day, reported
 from contactline.records.when import When
 from contactline.records.where import Where
 
@@ -32,7 +33,8 @@ class Telling:
     where: Where
     when: When
     large: int
-    evidence: list[Evidence]
+    mentions: tuple[int, ...]
+    sentences: tuple[int, ...]
 
     def __getitem__(self, column: str) -> object:
         return self.said[COLUMNS.index(column)]
@@ -53,9 +55,7 @@ class Telling:
             self.status == "unknown",
             where.fineness(self.where),
             self.source.published or 0,
-            self.source.article_id,
-            self.evidence[0].span_start,
-            self.evidence[0].mention_id,
+            self.mentions[0],
         )
 
     @property
@@ -90,16 +90,17 @@ def _telling(source: Source, row: Mapping[str, Any], params: Params) -> Telling:
     group, state = row["victim_group"], row["victim_country"]
     return Telling(
         source=source,
-        harm=str(row["harm"]),
+        harm=sys.intern(row["harm"]),
         victims=str(state or words.side(group, None) or ""),
-        status=str(row["victim_status"]),
+        status=sys.intern(row["victim_status"]),
         claimant=words.claimant(name, country),
-        said=tuple(row[column] for column in COLUMNS),
-        scope=str(row["scope"]),
+        said=tuple(sys.intern(v) if isinstance(v, str) else v for v in (row[column] for column in COLUMNS)),
+        scope=sys.intern(row["scope"]),
         where=where.where(row),
         when=when.when(row, source, params),
         large=params.undated_figure,
-        evidence=[evidence(row)],
+        mentions=(row["number"],),
+        sentences=(row["sentence_start"],),
     )
 
 
@@ -246,10 +247,13 @@ class Target:
     articles: int
 
 
+ToldIn = dict[str, list[tuple[Target, tuple[int, ...]]]]  # article_id -> its events, each with its sentences' starts
+
+
 def link(
     found: Sequence[Group[Telling]],
     earlier: Sequence[int | None],
-    told_in: Mapping[str, Sequence[tuple[Target, frozenset[int]]]],
+    told_in: ToldIn,
     params: Params,
 ) -> list[int | None]:
     """Return, for each claim, the number of the event whose toll it states.
@@ -305,7 +309,7 @@ def _tolls(found: Sequence[Group[Telling]], earlier: Sequence[int | None]) -> li
 
 
 def _targets(
-    telling: Telling, told: Sequence[tuple[Target, frozenset[int]]], params: Params
+    telling: Telling, told: Sequence[tuple[Target, tuple[int, ...]]], params: Params
 ) -> Iterator[tuple[Target, int]]:
     """Yield the best event of the article for a claim, with the weight of the claim's vote."""
     best: tuple[int, int, int, int] | None = None
@@ -314,7 +318,7 @@ def _targets(
         fit = _fit(telling, target, params)
         if fit is None:
             continue
-        here = telling.evidence[0].sentence_start
+        here = telling.sentences[0]
         nearest = min(abs(here - start) for start in sentences)
         score = (fit + 3 * (nearest == 0), target.where.kind, -nearest, -target.number)
         if best is None or score > best:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from contactline.records.sources import Evidence, Source
+from contactline.records.sources import Source
 from contactline.records.when import When
 
 LONG = 31  # days: spans of more than a month are wars, few enough to be compared year by year
@@ -21,7 +21,8 @@ class Telling(Protocol):
 
     source: Source
     when: When
-    evidence: list[Evidence]
+    mentions: tuple[int, ...]  # their numbers, the telling one first
+    sentences: tuple[int, ...]  # where their sentences start
 
     def block(self) -> Hashable:
         """What another telling must share to be compared at all."""
@@ -52,6 +53,10 @@ class Group(Generic[T]):
         """Yield the members' tellings."""
         for telling, _, _ in self.members:
             yield telling
+
+    def anchors(self) -> tuple[tuple[str, int], ...]:
+        """Return article_id and start of each sentence behind the group, sorted."""
+        return tuple(sorted({(t.source.article_id, start) for t in self.tellings() for start in t.sentences}))
 
     def sources(self) -> list[Source]:
         """Return the articles behind the group, once each, in order of key."""
@@ -128,6 +133,6 @@ def _shelves(telling: Telling, margin: int) -> list[Hashable]:
 def _kept_apart(group: Group[T], telling: T, apart: Apart) -> bool:
     if not apart:
         return False
-    anchors = {(e.article_id, e.sentence_start) for e in telling.evidence}
-    members = {(e.article_id, e.sentence_start) for t in group.tellings() for e in t.evidence}
+    anchors = {(telling.source.article_id, start) for start in telling.sentences}
+    members = set(group.anchors())
     return any(pair <= anchors | members and pair & anchors and pair & members for pair in apart)

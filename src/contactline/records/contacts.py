@@ -1,5 +1,6 @@
 """Contact mentions to contacts: both sides' readouts are one contact, and a plan and its holding too."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 from contactline.records import when, where, words
 from contactline.records.clusters import Apart, Group, groups
 from contactline.records.params import Params
-from contactline.records.sources import Evidence, Row, Source, evidence, reported
+from contactline.records.sources import Row, Source, reported
 from contactline.records.when import When
 from contactline.records.where import Where
 
@@ -56,7 +57,8 @@ class Telling:
     where: Where
     when: When
     scope: str
-    evidence: list[Evidence]
+    mentions: tuple[int, ...]
+    sentences: tuple[int, ...]
 
     def block(self) -> tuple[object, ...]:
         """Contacts are compared where the states in touch are the same, whoever hosts or mediates."""
@@ -77,9 +79,7 @@ class Telling:
             -sum(party.person is not None for party in self.parties),
             -len(self.parties),
             self.source.published or 0,
-            self.source.article_id,
-            self.evidence[0].span_start,
-            self.evidence[0].mention_id,
+            self.mentions[0],
         )
 
 
@@ -109,16 +109,17 @@ def _telling(
     params: Params,
 ) -> Telling:
     parties = participants.get(str(row["mention_id"]), ())
-    status = str(row["status"])
+    status = sys.intern(row["status"])
     return Telling(
         source=source,
-        mode=str(row["mode"]),
+        mode=sys.intern(row["mode"]),
         status=status,
         parties=tuple(Party(*(party[column] for column in Party._fields)) for party in parties),
         where=where.where(row),
         when=_days(when.when(row, source, params), status, source, params),
-        scope=str(row["scope"]),
-        evidence=[evidence(row)],
+        scope=sys.intern(row["scope"]),
+        mentions=(row["number"],),
+        sentences=(row["sentence_start"],),
     )
 
 

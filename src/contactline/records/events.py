@@ -1,14 +1,16 @@
 """Event mentions to events: one event however many articles tell of it."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from contactline.records import when, where, words
 from contactline.records.clusters import Apart, Group, groups
 from contactline.records.params import Params
-from contactline.records.sources import Evidence, Row, Source, evidence, reported
+from contactline.records.sources import Row, Source, reported
 from contactline.records.when import When
 from contactline.records.where import Where
 
@@ -35,7 +37,8 @@ class Telling:
     where: Where
     when: When
     scope: str
-    evidence: list[Evidence]
+    mentions: tuple[int, ...]
+    sentences: tuple[int, ...]
 
     def block(self) -> tuple[str, str, str]:
         """Points are compared at one point; areas where the sides are the same, or else the area."""
@@ -53,16 +56,13 @@ class Telling:
 
     def order(self) -> tuple[object, ...]:
         """What names a place comes first, then what the text dates firmly and what names both sides."""
-        first = self.evidence[0]
         return (
             self.where.kind,
             *when.firmness(self.when),
             self.sides.count(None),
             where.fineness(self.where),
             self.source.published or 0,
-            self.source.article_id,
-            first.span_start,
-            first.mention_id,
+            self.mentions[0],
         )
 
 
@@ -101,22 +101,29 @@ def in_article(source: Source, rows: Iterable[Mapping[str, Any]], params: Params
 
 
 def _telling(source: Source, row: Mapping[str, Any], params: Params) -> Telling:
-    group = str(row["event_group"])
-    names: Names = ((row["actor1"], row["actor1_country"]), (row["actor2"], row["actor2_country"]))
-    sides: Sides = (words.side(*names[0]), words.side(*names[1]))
-    if words.is_mutual(group) and _rank(sides[1]) < _rank(sides[0]):
-        names, sides = (names[1], names[0]), (sides[1], sides[0])
+    group = sys.intern(row["event_group"])
+    first, second = (row["actor1"], row["actor1_country"]), (row["actor2"], row["actor2_country"])
+    sides, names = _sides(first, second, words.is_mutual(group))
     return Telling(
         source=source,
         group=group,
-        type=str(row["event_type"]),
+        type=sys.intern(row["event_type"]),
         sides=sides,
         names=names,
         where=where.where(row),
         when=when.when(row, source, params),
-        scope=str(row["scope"]),
-        evidence=[evidence(row)],
+        scope=sys.intern(row["scope"]),
+        mentions=(row["number"],),
+        sentences=(row["sentence_start"],),
     )
+
+
+@lru_cache(maxsize=20_000)
+def _sides(first: Name, second: Name, mutual: bool) -> tuple[Sides, Names]:
+    names, sides = (first, second), (words.side(*first), words.side(*second))
+    if mutual and _rank(sides[1]) < _rank(sides[0]):
+        return (sides[1], sides[0]), (second, first)
+    return sides, names
 
 
 def _rank(side: str | None) -> tuple[bool, bool, str]:
@@ -129,7 +136,7 @@ def _detail(mention: Telling) -> tuple[object, ...]:
         *where.fineness(mention.where)[:1],
         *when.firmness(mention.when),
         mention.sides.count(None),
-        mention.evidence[0],
+        mention.mentions[0],
     )
 
 
@@ -158,7 +165,13 @@ def _add(telling: Telling, mention: Telling) -> Telling:
         min(telling.when, mention.when, key=when.firmness),
         min(telling.where, mention.where, key=where.fineness),
     )
-    return replace(grown, when=firmer, where=finer, evidence=[*telling.evidence, *mention.evidence])
+    return replace(
+        grown,
+        when=firmer,
+        where=finer,
+        mentions=telling.mentions + mention.mentions,
+        sentences=telling.sentences + mention.sentences,
+    )
 
 
 def absorb(profile: Telling, telling: Telling) -> Telling:

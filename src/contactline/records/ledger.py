@@ -5,12 +5,15 @@ of the entry that knows it, mints ids for the rest, and writes it back. Building
 """
 
 import base64
+import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
+
+from contactline import schema
 
 PREFIXES = {"events": "ev", "casualties": "ca", "contacts": "co", "statements": "st"}
 ORDER = {"active": 0, "superseded": 1, "retracted": 2}
@@ -36,7 +39,7 @@ class Entry:
         reason: why it is not active; None where it is.
         parts: what it is known by (kind, place, day, sides ...), the kind first, in one order for one table.
         anchors: the sentences that tell of it, sorted.
-        row: for events, the row without figures, so that a retired event keeps its row.
+        row: for events, the row without figures as JSON, so that a retired event keeps its row.
     """
 
     record_id: str
@@ -45,7 +48,25 @@ class Entry:
     status: str = "active"
     superseded_by: str | None = None
     reason: str | None = None
-    row: Mapping[str, Any] = field(default_factory=dict)
+    row: str = ""
+
+
+NAMES = tuple(f.name for f in fields(Entry))
+
+
+def kept(row: Mapping[str, Any]) -> str:
+    """Return a row as the ledger keeps it: JSON of what is not null."""
+    return _json({key: str(v) if isinstance(v, dt.date) else v for key, v in row.items() if v is not None})
+
+
+def row(entry: Entry) -> dict[str, Any]:
+    """Return the row that an entry keeps."""
+    dates = {f.name for f in schema.table("events").fields if f.type == "date"}
+    return {k: dt.date.fromisoformat(v) if k in dates else v for k, v in json.loads(entry.row or "{}").items()}
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def parse(text: str, where: str) -> list[Entry]:
@@ -58,16 +79,16 @@ def parse(text: str, where: str) -> list[Entry]:
     Raises:
         LedgerError: a line is no entry, or an id stands twice.
     """
-    known = {f.name for f in fields(Entry)}
     entries: dict[str, Entry] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         try:
             read = json.loads(line)
         except ValueError as error:
             raise LedgerError(f"{where}, line {number}: not JSON ({error}); restore the file from git") from error
-        if not isinstance(read, dict) or not {"record_id", "parts", "anchors"} <= set(read) <= known:
+        if not isinstance(read, dict) or not {"record_id", "parts", "anchors"} <= set(read) <= set(NAMES):
             raise LedgerError(f"{where}, line {number}: not an entry of the ledger; restore the file from git")
-        entry = Entry(**read | {"parts": tuple(read["parts"]), "anchors": tuple((a, n) for a, n in read["anchors"])})
+        read["parts"], read["anchors"] = tuple(read["parts"]), tuple((a, n) for a, n in read["anchors"])
+        entry = Entry(**read | {"row": _json(read["row"]) if "row" in read else ""})
         if entry.record_id in entries:
             raise LedgerError(f"{where}, line {number}: {entry.record_id} stands twice; ids are never given again")
         entries[entry.record_id] = entry
@@ -76,11 +97,11 @@ def parse(text: str, where: str) -> list[Entry]:
 
 def text(entries: Iterable[Entry]) -> str:
     """Return the text of a ledger file: sorted by id, the same bytes for the same entries."""
-    lines = (
-        json.dumps({k: v for k, v in asdict(entry).items() if v not in (None, {})}, ensure_ascii=False, sort_keys=True)
-        for entry in sorted(entries, key=lambda entry: entry.record_id)
-    )
-    return "".join(f"{line}\n" for line in lines)
+    lines = []
+    for entry in sorted(entries, key=lambda entry: entry.record_id):
+        told = {name: value for name in NAMES if (value := getattr(entry, name))}
+        lines.append(_json(told | ({"row": json.loads(entry.row)} if entry.row else {})) + "\n")
+    return "".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +110,7 @@ class Found:
 
     parts: tuple[str, ...]
     anchors: tuple[Anchor, ...]
-    row: Mapping[str, Any] = field(default_factory=dict)
+    row: str = ""
 
 
 def settle(table: str, found: Sequence[Found], entries: Iterable[Entry]) -> tuple[list[str], list[Entry]]:

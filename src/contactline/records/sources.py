@@ -1,9 +1,9 @@
 """Who tells: the articles behind the records, and the mentions in the order in which they are joined."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
 
@@ -33,18 +33,6 @@ class Source:
     publisher: str | None
 
 
-class Evidence(NamedTuple):
-    """Where a mention stands, as the `evidence` table has it."""
-
-    mention_id: str
-    article_id: str
-    sentence_start: int
-    sentence_end: int
-    span_start: int
-    span_end: int
-    rule_id: str
-
-
 def sources(articles: Rows) -> dict[str, Source]:
     """Return the canonical articles by key. A copy of another article is no source: what it says was already said."""
     wanted = ["article_id", "publisher", "published_date", "duplicate_of"]
@@ -72,23 +60,35 @@ def batches(table: pa.Table) -> Iterator[Row]:
         yield from batch.to_pylist()
 
 
-def by_article(name: str, rows: Rows, known: Mapping[str, Source]) -> Iterator[tuple[Source, list[Row]]]:
-    """Yield each canonical article with its rows of the table called `name`, in order of article and text."""
-    table = arrow(name, rows).sort_by([(k, "ascending") for k in ("article_id", "span_start", "mention_id")])
-    article_id, told = "", list[Row]()
-    for row in batches(table):
-        if row["article_id"] != article_id:
-            if article_id in known and told:
-                yield known[article_id], told
-            article_id, told = row["article_id"], []
-        told.append(row)
-    if article_id in known and told:
-        yield known[article_id], told
+class Mentions:
+    """The mentions of one table, in order of article and text; a mention is known by its number in that order.
 
+    The rows stay in Arrow's form: what joins them holds numbers, and the evidence is taken from here.
+    """
 
-def evidence(row: Mapping[str, Any]) -> Evidence:
-    """Return where the mention of `row` stands."""
-    return Evidence(*(row[column] for column in Evidence._fields))
+    def __init__(self, name: str, rows: Rows, known: Mapping[str, Source]) -> None:
+        by = [(key, "ascending") for key in ("article_id", "span_start", "mention_id")]
+        self.table = arrow(name, rows).sort_by(by)
+        self.known = known
+
+    def by_article(self) -> Iterator[tuple[Source, list[Row]]]:
+        """Yield each canonical article with its rows, which have their number under "number"."""
+        source: Source | None = None
+        told: list[Row] = []
+        for number, row in enumerate(batches(self.table)):
+            row["number"] = number
+            if source is None or row["article_id"] != source.article_id:
+                if source is not None and told:
+                    yield source, told
+                source, told = self.known.get(row["article_id"]), []
+            told.append(row)
+        if source is not None and told:
+            yield source, told
+
+    def evidence(self, numbers: Sequence[int]) -> pa.Table:
+        """Return the columns that the `evidence` table takes from the mentions with these numbers."""
+        columns = [name for name in schema.table("evidence").names if name in self.table.column_names]
+        return self.table.select(columns).take(pa.array(numbers, type=pa.int64()))
 
 
 def day(ordinal: int | None) -> dt.date | None:
@@ -111,8 +111,11 @@ def reported(told_by: Iterable[Source]) -> Row:
 class Columns:
     """Rows of one table, kept in Arrow's form as they come, so that a million of them stay small."""
 
-    def __init__(self, name: str) -> None:
-        self.schema = schema.table(name).arrow()
+    def __init__(self, name: str, without_key: bool = False) -> None:
+        """Begin a table; `without_key` leaves its first column to `table`."""
+        whole = schema.table(name).arrow()
+        self.key = whole.field(0) if without_key else None
+        self.schema = whole.remove(0) if without_key else whole
         self._rows: list[Mapping[str, Any]] = []
         self._batches: list[pa.RecordBatch] = []
 
@@ -122,10 +125,11 @@ class Columns:
         if len(self._rows) >= BATCH:
             self._flush()
 
-    def table(self) -> pa.Table:
-        """Return all rows."""
+    def table(self, keys: Sequence[str] = ()) -> pa.Table:
+        """Return all rows, with their keys where they were added without."""
         self._flush()
-        return pa.Table.from_batches(self._batches, schema=self.schema)
+        made = pa.Table.from_batches(self._batches, schema=self.schema)
+        return made if self.key is None else made.add_column(0, self.key, pa.array(keys, type=self.key.type))
 
     def _flush(self) -> None:
         if self._rows:

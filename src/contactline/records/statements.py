@@ -1,5 +1,6 @@
 """Statement mentions to statements: one position of one speaker, however many articles quote it."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Any
 from contactline.records import when, words
 from contactline.records.clusters import Apart, Group, groups
 from contactline.records.params import Params
-from contactline.records.sources import Evidence, Row, Source, evidence, reported
+from contactline.records.sources import Row, Source, reported
 from contactline.records.when import When
 
 
@@ -23,7 +24,8 @@ class Telling:
     targets: str | None
     scope: str
     when: When
-    evidence: list[Evidence]
+    mentions: tuple[int, ...]
+    sentences: tuple[int, ...]
 
     @property
     def target_key(self) -> str:
@@ -42,9 +44,7 @@ class Telling:
 
     def order(self) -> tuple[object, ...]:
         """What the text dates firmly comes first."""
-        first = self.evidence[0]
-        published = self.source.published or 0
-        return *when.firmness(self.when), published, self.source.article_id, first.span_start, first.mention_id
+        return *when.firmness(self.when), self.source.published or 0, self.mentions[0]
 
 
 def statements(
@@ -69,11 +69,12 @@ def _telling(source: Source, row: Mapping[str, Any], params: Params) -> Telling:
         source=source,
         speaker=str(row["speaker"]),
         speaker_country=None if country is None else str(country),
-        kind=str(row["kind"]),
+        kind=sys.intern(row["kind"]),
         targets=None if targets is None else str(targets),
-        scope=str(row["scope"]),
+        scope=sys.intern(row["scope"]),
         when=when.when(row, source, params),
-        evidence=[evidence(row)],
+        mentions=(row["number"],),
+        sentences=(row["sentence_start"],),
     )
 
 

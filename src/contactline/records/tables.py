@@ -1,11 +1,13 @@
 """The record tables from the mention tables: what all articles together tell."""
 
-import datetime as dt
+import sys
+from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from contactline import schema
 from contactline.records import (
@@ -19,13 +21,21 @@ from contactline.records import (
     statements,
     words,
 )
-from contactline.records.clusters import Group
+from contactline.records.clusters import Apart, Group
 from contactline.records.ledger import Entry, Found
 from contactline.records.params import Params
-from contactline.records.sources import Columns, Row, Rows, Source, arrow, batches, by_article, sources
+from contactline.records.sources import Columns, Mentions, Row, Rows, Source, arrow, batches, sources
 
 Ledger: TypeAlias = Mapping[str, Sequence[Entry]]
 Tables: TypeAlias = dict[str, pa.Table]
+
+PARTICIPANTS = "contact_participants"
+MENTIONS = {
+    "events": "event_mentions",
+    "casualties": "casualty_mentions",
+    "contacts": "contact_mentions",
+    "statements": "statement_mentions",
+}
 
 
 def build(
@@ -52,14 +62,12 @@ def build(
         ValueError: a parameter is missing or unknown.
     """
     work = _Work(mentions, sources(articles), ledger_before, corrected_by, Params.read(params))
-    event_groups, event_ids = _events(work)
-    _casualties(work, event_groups, event_ids)
-    del event_groups
+    _casualties(work, *_events(work))
     work.tables["events"] = figures.filled(work.tables["events"], work.tables["casualties"])
     _contacts(work)
     _statements(work)
     tables = dict(work.tables)
-    tables["evidence"] = work.evidence.table()
+    tables["evidence"] = pa.concat_tables(work.evidence)
     tables["actors"] = dimensions.actors(tables["participants"])
     tables["places"] = dimensions.places([tables["events"], tables["casualties"], tables["contacts"]])
     return {name: made.sort_by(_key(name)) for name, made in tables.items()}, work.ledger
@@ -80,136 +88,126 @@ class _Work:
         corrected_by: Mapping[str, Any],
         params: Params,
     ) -> None:
-        self.mentions = {name: arrow(name, rows) for name, rows in mentions.items()}
-        self.known, self.before, self.corrections, self.params = known, before, corrected_by, params
+        self.mentions = {name: Mentions(name, rows, known) for name, rows in mentions.items() if name != PARTICIPANTS}
+        self.participants = arrow(PARTICIPANTS, mentions[PARTICIPANTS])
+        self.before, self.corrections, self.params = before, corrected_by, params
         self.ledger: dict[str, list[Entry]] = {}
         self.tables: Tables = {}
-        self.evidence = Columns("evidence")
+        self.evidence: list[pa.Table] = [Columns("evidence").table()]
 
-    def told(self, name: str) -> Any:
-        return by_article(name, self.mentions[name], self.known)
-
-    def apart(self, table: str, mentions: str) -> Any:
-        return corrections.apart(self.corrections, table, self.mentions[mentions])
+    def apart(self, table: str) -> Apart:
+        return corrections.apart(self.corrections, table, self.mentions[MENTIONS[table]].table)
 
     def settle(self, table: str, found: Sequence[Found]) -> list[str]:
         ids, self.ledger[table] = ledger.settle(table, found, self.before.get(table, ()))
         return ids
 
-    def add_evidence(self, table: str, record_id: str, group: Group[Any], corrected: Sequence[str]) -> None:
-        more = corrections.rule_ids(corrected)
-        for telling, why, score in group.members:
-            for number, mention in enumerate(telling.evidence):
-                row = mention._asdict()
-                row["rule_id"] += more
-                row |= {"record_table": table, "record_id": record_id, "joined_by": why, "join_score": score}
-                # A later mention of one article joined the article's first; only that one was compared across articles.
-                self.evidence.add(row | {"joined_by": "same_article", "join_score": 1.0} if number else row)
+    def correct(self, table: str, made: pa.Table) -> dict[str, list[str]]:
+        self.tables[table], corrected = corrections.applied(self.corrections, table, made)
+        return corrected
+
+    def add_evidence(
+        self, table: str, behind: "_Behind", ids: Sequence[str], corrected: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Add the mentions behind the records of a table as rows of `evidence`, taken from the mentions as Arrow."""
+        rows = self.mentions[MENTIONS[table]].evidence(behind.numbers)
+        record_ids = pa.array(ids, type=pa.string()).take(pa.array(behind.records, type=pa.int64()))
+        scores = pa.array(behind.scores, type=pa.float64())
+        rows = rows.append_column("record_table", pa.repeat(pa.scalar(table), len(rows)))
+        rows = rows.append_column("record_id", record_ids)
+        rows = rows.append_column("joined_by", pa.array(behind.why, type=pa.string()))
+        rows = rows.append_column("join_score", pc.if_else(pc.less(scores, 0), None, scores))
+        if corrected:
+            rules = zip(rows["rule_id"].to_pylist(), record_ids.to_pylist(), strict=True)
+            marked = [rule + corrections.rule_ids(corrected.get(record_id, ())) for rule, record_id in rules]
+            rows = rows.set_column(rows.column_names.index("rule_id"), "rule_id", pa.array(marked, type=pa.string()))
+        wanted = schema.table("evidence").arrow()
+        self.evidence.append(rows.select(wanted.names).cast(wanted))
 
 
-def _anchors(group: Group[Any]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted({(e.article_id, e.sentence_start) for t in group.tellings() for e in t.evidence}))
+class _Behind:
+    """The mentions behind the records of one table, as numbers: a million of them are 30 MB."""
+
+    def __init__(self) -> None:
+        self.numbers, self.records, self.scores = array("q"), array("q"), array("d")
+        self.why: list[str] = []
+
+    def add(self, record: int, group: Group[Any]) -> None:
+        for telling, joined_by, score in group.members:
+            for place, number in enumerate(telling.mentions):
+                self.numbers.append(number)
+                self.records.append(record)
+                # A later mention of an article joined its first; only that one was compared across articles.
+                self.why.append("same_article" if place else joined_by)
+                self.scores.append(1.0 if place else -1.0 if score is None else score)
 
 
 def _text(*parts: object) -> tuple[str, ...]:
-    return tuple("" if part is None else str(part) for part in parts)
+    return tuple("" if part is None else sys.intern(str(part)) for part in parts)
 
 
-def _events(work: _Work) -> tuple[list[Group[events.Telling]], list[str]]:
-    found = list(events.events(work.told("event_mentions"), work.params, work.apart("events", "event_mentions")))
-    rows = [events.row(group) for group in found]
-    known = []
-    for group, row in zip(found, rows, strict=True):
+def _events(work: _Work) -> tuple[casualties.ToldIn, list[str]]:
+    """Make the events and return, for the claims, article_id -> its events, and the events' ids by number."""
+    told = work.mentions["event_mentions"].by_article()
+    known, behind, made = [], _Behind(), Columns("events", without_key=True)
+    told_in: casualties.ToldIn = defaultdict(list)
+    for number, group in enumerate(events.events(told, work.params, work.apart("events"))):
+        row, p = events.row(group), group.profile
         place = row["place_id"] or row["place_name"] or row["country"]
-        sides = ";".join(str(side) for side in group.profile.sides)
+        sides = ";".join(str(side) for side in p.sides)
         parts = _text(row["event_group"], place, row["date_start"], sides, row["event_type"])
-        known.append(Found(parts, _anchors(group), {k: _json(v) for k, v in row.items() if v is not None}))
+        known.append(Found(parts, group.anchors(), ledger.kept(row)))
+        made.add({"status": "active", **row})
+        behind.add(number, group)
+        target = casualties.Target(number, p.group, p.sides, p.when, p.where, row["article_count"])
+        for telling in group.tellings():
+            told_in[telling.source.article_id].append((target, telling.sentences))
     ids = work.settle("events", known)
-    made = Columns("events")
-    for event_id, row in zip(ids, rows, strict=True):
-        made.add({"event_id": event_id, "status": "active", **row})
+    retired = Columns("events")
     for entry in work.ledger["events"]:
         if entry.status != "active":
-            made.add(
-                {
-                    "event_id": entry.record_id,
-                    "status": entry.status,
-                    "superseded_by": entry.superseded_by,
-                    **_dated(entry.row),
-                }
-            )
-    work.tables["events"], corrected = corrections.applied(work.corrections, "events", made.table())
-    for event_id, group in zip(ids, found, strict=True):
-        work.add_evidence("events", event_id, group, corrected.get(event_id, ()))
-    return found, ids
+            fate = {"event_id": entry.record_id, "status": entry.status, "superseded_by": entry.superseded_by}
+            retired.add(fate | ledger.row(entry))
+    corrected = work.correct("events", pa.concat_tables([made.table(ids), retired.table()]))
+    work.add_evidence("events", behind, ids, corrected)
+    return told_in, ids
 
 
-def _json(value: object) -> object:
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _dated(row: Mapping[str, Any]) -> Row:
-    dates = {"date_start", "date_end", "first_reported", "last_reported"}
-    return {k: dt.date.fromisoformat(v) if k in dates else v for k, v in row.items()}
-
-
-def _casualties(work: _Work, event_groups: Sequence[Group[events.Telling]], event_ids: Sequence[str]) -> None:
-    apart = work.apart("casualties", "casualty_mentions")
-    found = list(casualties.claims(work.told("casualty_mentions"), work.params, apart))
+def _casualties(work: _Work, told_in: casualties.ToldIn, event_ids: Sequence[str]) -> None:
+    told = work.mentions["casualty_mentions"].by_article()
+    found = list(casualties.claims(told, work.params, work.apart("casualties")))
     found.sort(key=lambda group: group.profile.order())
     earlier = casualties.chains(found, work.params)
-    linked = casualties.link(found, earlier, _told_in(event_groups), work.params)
-    rows = [casualties.row(group) for group in found]
-    known = []
-    for group, row in zip(found, rows, strict=True):
+    linked = casualties.link(found, earlier, told_in, work.params)
+    known, behind, made = [], _Behind(), Columns("casualties", without_key=True)
+    for number, (group, event) in enumerate(zip(found, linked, strict=True)):
+        row = casualties.row(group)
         figure = f"{row['count_low']}-{row['count_high']}"
         parts = _text(row["harm"], group.profile.victims, group.profile.claimant, figure, row["date_start"])
-        known.append(Found(parts, _anchors(group)))
+        known.append(Found(parts, group.anchors()))
+        made.add(row | {"event_id": None if event is None else event_ids[event]})
+        behind.add(number, group)
     ids = work.settle("casualties", known)
-    made = Columns("casualties")
-    for number, row in enumerate(rows):
-        before, event = earlier[number], linked[number]
-        made.add(
-            {
-                "casualty_id": ids[number],
-                **row,
-                "event_id": None if event is None else event_ids[event],
-                "supersedes": None if before is None else ids[before],
-            }
-        )
-    work.tables["casualties"], corrected = corrections.applied(work.corrections, "casualties", made.table())
-    for casualty_id, group in zip(ids, found, strict=True):
-        work.add_evidence("casualties", casualty_id, group, corrected.get(casualty_id, ()))
-
-
-def _told_in(
-    event_groups: Sequence[Group[events.Telling]],
-) -> dict[str, list[tuple[casualties.Target, frozenset[int]]]]:
-    told: dict[str, list[tuple[casualties.Target, frozenset[int]]]] = defaultdict(list)
-    for number, group in enumerate(event_groups):
-        p = group.profile
-        target = casualties.Target(number, p.group, p.sides, p.when, p.where, len(group.sources()))
-        starts: dict[str, set[int]] = defaultdict(set)
-        for telling in group.tellings():
-            starts[telling.source.article_id] |= {e.sentence_start for e in telling.evidence}
-        for article_id, sentences in starts.items():
-            told[article_id].append((target, frozenset(sentences)))
-    return told
+    table = made.table(ids)
+    column = table.column_names.index("supersedes")
+    before = [None if number is None else ids[number] for number in earlier]
+    table = table.set_column(column, table.schema.field(column), pa.array(before, type=pa.string()))
+    work.add_evidence("casualties", behind, ids, work.correct("casualties", table))
 
 
 def _contacts(work: _Work) -> None:
     participants: dict[str, list[Row]] = defaultdict(list)
-    for row in batches(
-        work.mentions["contact_participants"].sort_by([("mention_id", "ascending"), ("position", "ascending")])
-    ):
+    by_position = [("mention_id", "ascending"), ("position", "ascending")]
+    for row in batches(work.participants.sort_by(by_position)):
         participants[row["mention_id"]].append(row)
-    apart = work.apart("contacts", "contact_mentions")
-    found = list(contacts.contacts(work.told("contact_mentions"), participants, work.params, apart))
-    rows = [contacts.row(group) for group in found]
-    known = [
-        Found(_text(words.mode_family(row["mode"]), row["parties"], row["date_start"], row["mode"]), _anchors(group))
-        for group, (row, _, _) in zip(found, rows, strict=True)
-    ]
+    told = work.mentions["contact_mentions"].by_article()
+    known, behind, rows = [], _Behind(), []
+    for number, group in enumerate(contacts.contacts(told, participants, work.params, work.apart("contacts"))):
+        row, parties, reports = contacts.row(group)
+        parts = _text(words.mode_family(row["mode"]), row["parties"], row["date_start"], row["mode"])
+        known.append(Found(parts, group.anchors()))
+        behind.add(number, group)
+        rows.append((row, parties, reports))
     ids = work.settle("contacts", known)
     made = {name: Columns(name) for name in ("contacts", "participants", "contact_statuses")}
     for contact_id, (row, parties, reports) in zip(ids, rows, strict=True):
@@ -218,27 +216,21 @@ def _contacts(work: _Work) -> None:
             made["participants"].add({"contact_id": contact_id, **party})
         for report in reports:
             made["contact_statuses"].add({"contact_id": contact_id, **report})
-    by_record: dict[str, list[str]] = defaultdict(list)
+    corrected: dict[str, list[str]] = defaultdict(list)
     for name, columns in made.items():
-        work.tables[name], changed = corrections.applied(work.corrections, name, columns.table())
-        for contact_id, each in changed.items():
-            by_record[contact_id] += each
-    for contact_id, group in zip(ids, found, strict=True):
-        work.add_evidence("contacts", contact_id, group, by_record.get(contact_id, ()))
+        for contact_id, each in work.correct(name, columns.table()).items():
+            corrected[contact_id] += each
+    work.add_evidence("contacts", behind, ids, corrected)
 
 
 def _statements(work: _Work) -> None:
-    apart = work.apart("statements", "statement_mentions")
-    found = list(statements.statements(work.told("statement_mentions"), work.params, apart))
-    rows = [statements.row(group) for group in found]
-    known = [
-        Found(_text(row["kind"], group.profile.block()[0], row["targets"], row["date_start"]), _anchors(group))
-        for group, row in zip(found, rows, strict=True)
-    ]
+    told = work.mentions["statement_mentions"].by_article()
+    known, behind, made = [], _Behind(), Columns("statements", without_key=True)
+    for number, group in enumerate(statements.statements(told, work.params, work.apart("statements"))):
+        row = statements.row(group)
+        parts = _text(row["kind"], group.profile.block()[0], row["targets"], row["date_start"])
+        known.append(Found(parts, group.anchors()))
+        behind.add(number, group)
+        made.add(row)
     ids = work.settle("statements", known)
-    made = Columns("statements")
-    for statement_id, row in zip(ids, rows, strict=True):
-        made.add({"statement_id": statement_id, **row})
-    work.tables["statements"], corrected = corrections.applied(work.corrections, "statements", made.table())
-    for statement_id, group in zip(ids, found, strict=True):
-        work.add_evidence("statements", statement_id, group, corrected.get(statement_id, ()))
+    work.add_evidence("statements", behind, ids, work.correct("statements", made.table(ids)))

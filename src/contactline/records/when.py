@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from contactline.records.params import Params
@@ -56,7 +57,7 @@ def when(row: Mapping[str, Any], source: Source, params: Params) -> When:
     start, end = row["date_start"], row["date_end"] or row["date_start"]
     if start is not None:
         hold = DOCUMENT if row["date_basis"] == "document" else FIRM
-        return When(
+        return _when(
             start.toordinal(),
             max(start, end).toordinal(),
             hold,
@@ -64,8 +65,13 @@ def when(row: Mapping[str, Any], source: Source, params: Params) -> When:
             row["date_basis"] or "stated",
         )
     if source.published is not None and row["scope"] == "current":
-        return When(source.published - params.news_days, source.published, NEWS)
-    return When(None, None, NONE)
+        return _when(source.published - params.news_days, source.published, NEWS)
+    return _when(None, None, NONE)
+
+
+@lru_cache(maxsize=20_000)
+def _when(*values: Any) -> When:
+    return When(*values)  # equal times are one object, so that a million mentions stay small
 
 
 def agreement(a: When, b: When, apart: int, params: Params) -> float | None:

@@ -1,6 +1,7 @@
 """Where two mentions can be of one thing: points, areas around them, and the lines between states."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from contactline.records import words
@@ -42,8 +43,13 @@ class Where(NamedTuple):
 
 
 def where(row: Mapping[str, Any]) -> Where:
-    """Return the place of a mention."""
-    return Where(*(row[column] for column in Where._fields))
+    """Return the place of a mention; equal places are one object, so that a million mentions stay small."""
+    return _where(*(row[column] for column in Where._fields))
+
+
+@lru_cache(maxsize=20_000)
+def _where(*values: Any) -> Where:
+    return Where(*values)
 
 
 def agreement(a: Where, b: Where) -> float | None:
