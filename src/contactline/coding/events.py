@@ -89,6 +89,8 @@ def told(trigger: Trigger) -> Iterator[Event]:
     date = dates.date_of(token, sentence, reading)
     scope, scope_rule = scope_of(token, sentence, reading, date)
     modality, modality_rule = modality_of(token, sentence)
+    if trigger.rule.id == "event-war" and scope_rule in WEAK:
+        scope, scope_rule = "background", "scope-war"  # the news is of its battles
     first, second = sides(trigger)
     here = {place for _, place in places.places(sentence, reading)}
     for where in where_struck(trigger):
@@ -102,7 +104,7 @@ def told(trigger: Trigger) -> Iterator[Event]:
             modality_rule=modality_rule,
             actor1=first,
             actor2=second,
-            place=where or home(first, second, trigger),
+            place=located(where, where in here, first, second, trigger),
             date=date,
             placed=where in here,
             soft=trigger.soft,
@@ -128,16 +130,51 @@ def where_struck(trigger: Trigger) -> Sequence[Place | None]:
     return list(dict.fromkeys(fine or together or [main]))
 
 
+def located(
+    place: Place | None, named: bool, first: Actor | None, second: Actor | None, trigger: Trigger
+) -> Place | None:
+    """Return where it happened: not in the country of who strikes elsewhere, and a border in the country struck."""
+    struck = home(first, second, trigger)
+    if place is None:
+        return struck
+    if place.country is None and (place.precision or 0) > PROVINCE and struck is not None:
+        return replace(place, country=struck.country)
+    away = (
+        first is not None
+        and first.country == place.country
+        and trigger.group in ("remote", "battle", "movement", "civilians")
+    )
+    if not named and away and place.precision == COUNTRY:
+        return struck or elsewhere(trigger, place.country) or place
+    return place
+
+
 def home(first: Actor | None, second: Actor | None, trigger: Trigger) -> Place | None:
     """Return the country where it must have happened when no place is named: that of whoever was struck."""
     if trigger.group in MUTUAL:
         return None
     order = (first, second) if trigger.group in ("protest", "strategic") else (second,)
-    for actor in order:
-        if actor is not None and actor.country is not None:
-            state = states().get(actor.country)
-            return Place(name=state.name if state else actor.country, country=actor.country, precision=COUNTRY)
+    return next((whole(actor.country) for actor in order if actor is not None and actor.country is not None), None)
+
+
+def elsewhere(trigger: Trigger, country: str | None) -> Place | None:
+    """Return the other country that the paragraph, else the lead, names first."""
+    named = trigger.reading.named
+    for paragraph in (named[trigger.sentence.paragraph], *named[:2]):
+        for mention in paragraph:
+            if (
+                mention.form == "name"
+                and mention.actor.kind == "state"
+                and mention.actor.country not in (None, country)
+            ):
+                return whole(str(mention.actor.country))
     return None
+
+
+def whole(country: str) -> Place:
+    """Return a country as a place."""
+    state = states().get(country)
+    return Place(name=state.name if state else country, country=country, precision=COUNTRY)
 
 
 # ---- who acts on whom
@@ -230,6 +267,10 @@ def unique(found: Sequence[Actor]) -> list[Actor]:
 # ---- the same event told again
 def merge(event: Event, found: list[Event]) -> None:
     """Put an event into the list: into the one it tells of again, which it completes, else at the end."""
+    if is_again(event):
+        again = [n for n, old in enumerate(found) if old.modality == event.modality and alike(event, old)]
+        if again:
+            return
     scored = [(agreement, -n) for n, old in enumerate(found) if (agreement := agreement_of(event, old)) is not None]
     if not scored:
         found.append(event)
@@ -238,10 +279,22 @@ def merge(event: Event, found: list[Event]) -> None:
     found[number] = completed(found[number], event)
 
 
+def is_again(event: Event) -> bool:
+    """Say whether a noun points back: "the attack", "that offensive", with no place or day of its own."""
+    token = event.trigger.token
+    pointed = any(c.lower_ in ("the", "this", "that", "these", "those", "its", "their") for c in token.lefts)
+    own = any(c.dep_ in ("prep", "nmod", "relcl", "acl") and c.i > token.i for c in token.children)
+    return token.pos_ == "NOUN" and pointed and not own and not event.placed
+
+
+def alike(new: Event, old: Event) -> bool:
+    """Say whether two tellings are of one group, or could be."""
+    return new.group == old.group or ((new.soft or old.soft) and {new.group, old.group} <= VIOLENT)
+
+
 def agreement_of(new: Event, old: Event) -> int | None:
     """Return on how much two tellings agree, None where they cannot be of one event."""
-    alike = new.group == old.group or ((new.soft or old.soft) and {new.group, old.group} <= VIOLENT)
-    if not alike or new.modality != old.modality:
+    if not alike(new, old) or new.modality != old.modality:
         return None
     if new.scope != old.scope and not {new.scope_rule, old.scope_rule} & WEAK:
         return None
@@ -258,6 +311,8 @@ def same_place(a: Place | None, b: Place | None) -> int | None:
         return 2
     if a.country and b.country and a.country != b.country:
         return None
+    if None in (a.precision, b.precision):
+        return 1
     fine, coarse = sorted((a, b), key=lambda p: p.precision or 9)
     if coarse.precision == COUNTRY or coarse.country is None:
         return 1

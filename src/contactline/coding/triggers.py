@@ -140,6 +140,8 @@ def spread(heads: Sequence[Token]) -> Iterator[Token]:
     """Yield noun phrases and what is coordinated with them."""
     for head in heads:
         yield head
+        if head.lemma_.lower() in words("shares"):
+            yield from spread(_after(head, ("of",)))
         for child in head.children:
             if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "NUM", "PRON"):
                 yield from spread([child])
@@ -380,7 +382,9 @@ def _fight_about(trigger: Trigger) -> bool:
     """Say whether a fight is one of arms: somebody armed or a state is in it, or its sentence is about little else."""
     token = trigger.token
     if token.pos_ in ("NOUN", "PROPN", "ADJ"):
-        return token.dep_ not in ("amod",)
+        between = list(spread(_after(token, ("between", "with"))))
+        people = between and all(h.ent_type_ == "PERSON" or h.pos_ == "PRON" for h in between)
+        return token.dep_ != "amod" and not people
     heads = (*trigger.subjects, *trigger.objects, *spread(_after(token, ("with", "against", "over", "for", "in"))))
     return any(is_side(h, trigger) or is_a(h, "people") for h in heads)
 
@@ -404,7 +408,7 @@ def _hits_target(trigger: Trigger) -> bool:
     doers, hit = trigger.subjects, trigger.objects
     armed = any(is_side(h, trigger) or is_a(h, "weapon", "aircraft") for h in doers)
     real = any(is_side(h, trigger) or is_ground(h, trigger) or is_a(h, "people", "building") for h in hit)
-    if token.lemma_ in ("hit", "strike", "target") and not armed and weapon_of(trigger) is None:
+    if token.lemma_ in ("hit", "strike", "target") and not (armed and real) and weapon_of(trigger) is None:
         return False
     if any(h.ent_type_ == "PERSON" or h.pos_ == "PRON" for h in doers) and weapon_of(trigger) is None:
         return False

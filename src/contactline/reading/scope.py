@@ -213,7 +213,10 @@ def modality_of(token: Token, sentence: Sentence) -> tuple[str, str]:
 
 
 def _climb(token: Token) -> Iterator[tuple[Token, Token | None]]:
-    """Yield the words whose frame holds over `token`, each with the word below it (None: itself)."""
+    """Yield the words whose frame holds over `token`, each with the word below it (None: its own modals and negation).
+
+    What reaches its governor through a preposition is yielded with that preposition: "press for a truce".
+    """
     yield token, None
     node, below = token, token
     for _ in range(12):
@@ -221,7 +224,9 @@ def _climb(token: Token) -> Iterator[tuple[Token, Token | None]]:
         if head.i == node.i or not _carries(node):
             return
         if node.dep_ == "prep" or head.pos_ == "ADP":
-            yield head, below
+            yield head, node if node.pos_ == "ADP" else below
+            if node.pos_ == "ADP" and head.pos_ in ("VERB", "AUX") and _own_deed(_object(node), head):
+                yield head, None
             if head.pos_ in ("NOUN", "PROPN") and (node.lower_ != "of" or head.lemma_ in verbs("ends")):
                 return
             node = head
@@ -236,6 +241,10 @@ def _climb(token: Token) -> Iterator[tuple[Token, Token | None]]:
         elif head.pos_ in ("NOUN", "PROPN") and node.dep_ not in ("compound", "acl", "conj", "appos", "ccomp"):
             return
         node, below = head, head
+
+
+def _object(preposition: Token) -> Token:
+    return next((c for c in preposition.children if c.dep_ in ("pobj", "pcomp")), preposition)
 
 
 def _carries(node: Token) -> bool:
@@ -294,6 +303,8 @@ def _holds(frame: Frame, node: Token, via: Token | None) -> bool:
         return node.pos_ == "ADP" and node.lower_ in frame.negations
     if not frame.governs or not _is(node, frame.governs):
         return False
+    if node.pos_ == "VERB" and node.lemma_ in verbs("with_preposition") and via.pos_ != "ADP":
+        return _complement(via, frame) == frame.complement == "infinitive"
     return frame.complement == "any" or frame.complement == _complement(via, frame)
 
 
