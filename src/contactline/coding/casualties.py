@@ -52,8 +52,9 @@ class Claim:
 def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
     """Yield the rows of `casualty_mentions` that one article supports, without their keys."""
     claims: list[Claim] = []
+    captivity = _captivity().search(reading.article.text) is not None
     for sentence in reading.sentences:
-        found = harms(sentence)
+        found = harms(sentence, captivity)
         if not found or _asks(sentence) or (why := in_conflict(sentence, reading)) is None:
             continue
         for harm in found:
@@ -134,9 +135,11 @@ def _parent(harm: Harm, sentence: Sentence, before: Sequence[Claim]) -> Claim | 
 
 def _names(noun: Token) -> frozenset[str]:
     """Return the words of a person's name, lower case."""
-    if noun.pos_ != "PROPN":
-        return frozenset()
-    return frozenset(t.lower_ for t in (*noun.lefts, noun) if t.pos_ == "PROPN")
+    heads = [noun, *(c for c in noun.rights if c.dep_ == "appos")]
+    if noun.dep_ in {"nsubj", "nsubjpass"}:
+        heads += [c for c in noun.head.lefts if c.dep_ == noun.dep_ and c.i > noun.i]
+    people = [h for h in heads if h.pos_ == "PROPN" and h.ent_type_ in {"PERSON", ""}]
+    return frozenset(t.lower_ for h in people for t in (*h.lefts, h) if t.pos_ == "PROPN")
 
 
 def _is_definite(victim: Token, noun: Token) -> bool:
@@ -298,6 +301,11 @@ def _attribution(speaker: Actor | None, country: str | None) -> str:
     if speaker.country is not None and speaker.country == country:
         return "own_side"
     return "third_party"
+
+
+@cache
+def _captivity() -> re.Pattern[str]:
+    return re.compile(rulebook.load("claims")["captivity"], re.IGNORECASE)
 
 
 @cache

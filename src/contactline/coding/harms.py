@@ -14,6 +14,7 @@ from contactline.reading.persons import (
     counts,
     expression_of,
     is_person,
+    is_plural,
     is_thing,
     noun_of,
     status_of,
@@ -52,18 +53,27 @@ class Harm:
     figure: Token | None = None
 
 
-def harms(sentence: Sentence) -> list[Harm]:
-    """Return the harms that a sentence tells of, in reading order, each victim once."""
+def harms(sentence: Sentence, captivity: bool = False) -> list[Harm]:
+    """Return the harms that a sentence tells of, in reading order, each victim once.
+
+    Args:
+        sentence: the sentence.
+        captivity: the article tells of captives, so that whoever is freed was one.
+    """
     if not _gate().search(sentence.tokens.text):
         return []
     found: dict[tuple[str, int], Harm] = {}
     for token in sentence.tokens:
-        for harm in _of_word(token, sentence):
+        for harm in _of_word(token, sentence, captivity):
             _keep(harm, found, sentence)
-    for harm in (*_parted(found, sentence), *_counted_beside(found, sentence)):
-        _keep(harm, found, sentence)
+    for implied in (_parted, _counted_beside, _elliptical):
+        for harm in list(implied(found, sentence)):
+            _keep(harm, found, sentence)
     for key in [k for k, h in found.items() if h.figure is not None and _is_told_twice(h, found, sentence)]:
         del found[key]
+    for toll in [h for h in found.values() if h.figure is not None]:
+        for key in [k for k, h in found.items() if h is not toll and h.kind == toll.kind and _is_counted_by(h, toll)]:
+            del found[key]
     return [found[key] for key in sorted(found, key=lambda key: key[1])]
 
 
@@ -74,6 +84,8 @@ def _keep(harm: Harm, found: dict[tuple[str, int], Harm], sentence: Sentence) ->
         return
     noun = noun_of(harm.victim)
     counted = expression_of(harm.victim, sentence)
+    if counted is None and noun.lemma_.lower() in _nouns() and harm.victim.i != harm.trigger.i:
+        return
     if (
         harm.victim.i == harm.trigger.i
         or is_person(noun)
@@ -97,16 +109,25 @@ def _is_told_twice(toll: Harm, found: Mapping[tuple[str, int], Harm], sentence: 
     )
 
 
-def _of_word(token: Token, sentence: Sentence) -> Iterator[Harm]:
+def _is_counted_by(harm: Harm, toll: Harm) -> bool:
+    """Say whether victims without a figure are those that a toll counts: "the number of people killed reached 12"."""
+    if harm.victim is None or harm.quantity is not None:
+        return False
+    return harm.victim.i == toll.trigger.i or any(a.i == toll.trigger.i for a in harm.victim.ancestors)
+
+
+def _of_word(token: Token, sentence: Sentence, captivity: bool) -> Iterator[Harm]:
     lemma, form = token.lemma_.lower(), token.lower_
     if token.tag_.startswith("V"):
-        yield from _verb(token, lemma, sentence)
+        yield from _verb(token, lemma, sentence, captivity)
     if form in _book()["states"]:
         yield from _among(token, form)
         yield from _state(token, form, sentence)
     if token.pos_ in {"NOUN", "PROPN"}:
         yield from _nominal(token, lemma, sentence)
-        yield from _captives(token, lemma)
+        yield from _captives(token, lemma, sentence)
+        if form == "whereabouts" and any(t.lower_ in {"unknown", "known", "unclear"} for t in sentence.tokens):
+            yield from _each("missing", token, list(_of(token)), "missing-whereabouts")
         if form in {"hands", "captivity"}:
             yield from _in_hands(token)
     if form in _book()["tolls"]:
@@ -118,18 +139,21 @@ def _book() -> Any:
 
 
 # ---- verbs
-def _verb(verb: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
+def _verb(verb: Token, lemma: str, sentence: Sentence, captivity: bool) -> Iterator[Harm]:
     entry = _verbs().get(lemma)
     if entry is not None and lemma in {"gun", "mow"} and not any(c.lower_ == "down" for c in verb.children):
         entry = None
     if entry is not None:
         victims = _patients(verb) if entry["victim"] == "object" else subjects(verb)
-        yield from _each(entry["harm"], verb, victims, entry["id"])
+        if entry.get("armed_only"):
+            victims = [v for v in victims if status_of(v) == "military" and expression_of(v, sentence)]
+        fatal = any(c.lower_ in _book()["fatally"] for c in verb.children)
+        yield from _each("killed" if fatal else entry["harm"], verb, victims, entry["id"])
     if lemma in _book()["deadly_verbs"]:
         yield from _to_death(verb)
     if lemma in _book()["claiming"]:
         yield from _lives(verb, lemma, sentence)
-    yield from _released(verb, lemma, sentence)
+    yield from _released(verb, lemma, sentence, captivity)
     if lemma in TELLS:
         yield from _suffered(verb)
     if lemma == "blow" and any(c.lower_ in {"himself", "herself", "themselves"} for c in verb.children):
@@ -147,14 +171,26 @@ def _suffered(verb: Token) -> Iterator[Harm]:
 
 def _each(kind: str, trigger: Token, victims: Iterator[Token] | Sequence[Token], rule_id: str) -> Iterator[Harm]:
     for first in victims:
+        if _is_subset(first):
+            continue
         for victim in conjuncts(first):
             yield Harm(kind, trigger, victim, rule_id)
+
+
+def _is_subset(victim: Token) -> bool:
+    """Say whether words only describe victims counted before them: "most of them women", "twelve of those"."""
+    of = next((c for c in victim.rights if c.lower_ == "of"), None)
+    if of is None or not any(c.lower_ in {"them", "those", "whom"} for c in of.children):
+        return False
+    return victim.lower_ in {"most", "many", "some", "several", "all"} or victim.head.lemma_.startswith("hospitali")
 
 
 def subjects(verb: Token) -> list[Token]:
     """Return the subjects of a verb: its own, the noun it modifies, or those of the verb it is joined to."""
     own = [c for c in verb.children if c.dep_ in SUBJECTS]
     if own:
+        if len(own) == 2 and own[1].ent_type_ == "PERSON" and own[0].pos_ == "NOUN" and not is_plural(own[0]):
+            own = own[:1]  # "a conscript, John Doe, was killed": the parser took the apposition for a subject
         return [_beside_source(_antecedent(s, verb), verb) for s in own]
     if verb.dep_ in {"acl", "relcl"} and verb.head.pos_ in {"NOUN", "PROPN", "NUM", "PRON"}:
         return [verb.head]
@@ -183,6 +219,8 @@ def _antecedent(subject: Token, verb: Token) -> Token:
 
 def _patients(verb: Token) -> list[Token]:
     """Return whom a transitive verb befalls: object, subject of the passive, or the noun its participle modifies."""
+    if any(c.dep_ == "nsubjpass" for c in verb.children):
+        return subjects(verb)
     objects = [
         c
         for c in verb.children
@@ -246,7 +284,7 @@ def _lives(verb: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
             yield from _each("killed", verb, [item], "killed-lost")
 
 
-def _released(verb: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
+def _released(verb: Token, lemma: str, sentence: Sentence, captivity: bool) -> Iterator[Harm]:
     """Read captives taken, held or set free: "took two men prisoner", "nine soldiers are held", "freed five"."""
     patients = _patients(verb)
     if lemma in {"take", "hold", "keep"}:
@@ -257,7 +295,8 @@ def _released(verb: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
             people = [p for p in patients if expression_of(p, sentence) and status_of(p) != "unknown"]
             yield from _each("captured", verb, people, "captured-held")
     elif lemma in _book()["freeing"]:
-        people = [p for p in patients if _is_captive(noun_of(p)) or _is_captive_soldier(p)]
+        freed = captivity and lemma in {"release", "free", "rescue"}
+        people = [p for p in patients if freed or _is_captive(noun_of(p)) or _is_captive_soldier(p)]
         yield from _each("captured", verb, people, "captured-freed")
 
 
@@ -274,6 +313,8 @@ def _describes(captive: Token) -> bool:
 
 
 def _is_captive_soldier(victim: Token) -> bool:
+    if victim.lemma_.lower() in {"body", "remains", "corpse"}:
+        return False
     return status_of(victim) == "military" and noun_of(victim).tag_ in {"NN", "NNS"}
 
 
@@ -296,6 +337,8 @@ def _state(token: Token, form: str, sentence: Sentence) -> Iterator[Harm]:
     """Read "12 dead", "the wounded soldier", "left five people injured", "three are missing"."""
     kind, head = _book()["states"][form], token.head
     rule_id = f"{kind}-state"
+    if any(c.dep_ == "dobj" for c in token.children):
+        return
     if token.pos_ == "VERB" and form in _verb_forms() and any(is_person(noun_of(p)) for p in _patients(token)):
         return
     expression = counts(sentence).get(token.i) or expression_of(token, sentence)
@@ -303,7 +346,11 @@ def _state(token: Token, form: str, sentence: Sentence) -> Iterator[Harm]:
         yield from _each(kind, token, [head], rule_id)
     elif expression is not None and expression[1] < token.i and not _subject_between(token, expression):
         yield Harm(kind, token, token, rule_id, quantity=expression[2])
-    elif token.dep_ in {"amod", "acl", "relcl", "appos"} and head.pos_ in {"NOUN", "PROPN", "NUM"}:
+    elif (
+        token.dep_ in {"amod", "acl", "relcl", "appos"}
+        and head.lower_ != "as"
+        and head.pos_ in {"NOUN", "PROPN", "NUM"}
+    ):
         yield from _each(kind, token, [head], rule_id)
     elif token.dep_ not in {"pobj", "nsubj", "dobj"}:
         yield from _each(kind, token, _bearers(token), rule_id)
@@ -323,7 +370,7 @@ def _bearers(token: Token) -> list[Token]:
     own = [c for c in token.children if c.dep_ in SUBJECTS]
     if own:
         return [_antecedent(s, token) for s in own]
-    head = token.head
+    head = token.head.head if token.head.lower_ == "as" else token.head  # "listed as missing"
     if token.dep_ == "conj" and head.lower_ in _book()["states"]:
         return _bearers(head)
     if head.pos_ not in {"VERB", "AUX"}:
@@ -398,7 +445,7 @@ def _bodies(noun: Token, sentence: Sentence) -> Iterator[Harm]:
         yield Harm("killed", noun, noun, "killed-bodies")
 
 
-def _captives(noun: Token, lemma: str) -> Iterator[Harm]:
+def _captives(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
     """Read hostages, captives and prisoners of war as captured."""
     of_war = lemma == "prisoner" and any(o.lower_ == "war" for o in _of(noun))
     held = lemma in {"hostage", "captive", "pow"} or of_war
@@ -409,14 +456,12 @@ def _captives(noun: Token, lemma: str) -> Iterator[Harm]:
 
 def _toll(noun: Token, sentence: Sentence) -> Iterator[Harm]:
     """Read "the death toll rose from 12 to 15", "put the toll at 9", "the number of wounded reached 30"."""
-    kind: str | None = "killed"
-    if noun.lower_ in {"number", "total", "count", "figure"}:
-        kinds = _book()["states"] | _book()["tolled"]
-        kind = next((kinds[c.lower_] for c in _of(noun) if c.lower_ in kinds), None)
+    kind = _tolled(noun)
     if kind is None:
         return
     found, doc = counts(sentence), noun.doc
-    for i in range(noun.i + 1, min(sentence.tokens.end, noun.i + 16)):
+    start = max(sentence.tokens.start, noun.i - 6) if noun.head.lemma_ == "bring" else noun.i + 1
+    for i in range(start, min(sentence.tokens.end, noun.i + 16)):
         if i not in found or found[i][0] != i:
             continue
         lead, counted = doc[i - 1], found[i][2]
@@ -426,6 +471,17 @@ def _toll(noun: Token, sentence: Sentence) -> Iterator[Harm]:
         if {lead.lower_, lead.lemma_.lower()} & set(_book()["toll_leads"]):
             yield Harm(kind, noun, None, "toll", quantity=counted, figure=doc[i])
             return
+
+
+def _tolled(noun: Token) -> str | None:
+    """Return the harm that a toll counts, None where it counts something else."""
+    if noun.lower_ in {"losses", "casualties", "fatalities"}:
+        return "killed" if noun.head.lemma_ in {"put", "estimate", "place", "stand", "reach"} else None
+    if noun.lower_ in {"toll", "tally"}:
+        return "killed"
+    kinds = _book()["states"] | _book()["tolled"]
+    inside = [t for t in noun.subtree if noun.i < t.i < noun.i + 8]
+    return next((kinds[t.lower_] for t in inside if t.lower_ in kinds), None)
 
 
 def _in_hands(noun: Token) -> Iterator[Harm]:
@@ -450,7 +506,8 @@ def _parted(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -> Iterat
             continue
         for child in harm.victim.rights:
             subset = child.pos_ == "NUM" and any(c.lower_ == "of" for c in child.children)
-            apart = child.dep_ == "appos" and child.i > harm.victim.i + 1
+            told = child.doc[child.i + 1 : child.i + 2].text.lower() in _book()["states"]
+            apart = child.dep_ == "appos" and child.i > harm.victim.i + 1 and not told
             if apart and not subset and expression_of(child, sentence):
                 yield from _each(harm.kind, harm.trigger, [child], "part")
 
@@ -479,6 +536,22 @@ def _counted_beside(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -
             yield Harm(kind, token, doc[to[1]], f"{kind}-beside", quantity=to[2])
         elif after and token.tag_ in {"VBD", "VBG", "VBN"} and not is_passive(token):
             yield Harm(kind, token, doc[after[1]], f"{kind}-beside", quantity=after[2])
+
+
+def _elliptical(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -> Iterator[Harm]:
+    """Read a figure that goes on from the one before: "10 soldiers dead on one side and 24 on the other"."""
+    doc = sentence.tokens.doc
+    told = [h for h in found.values() if h.victim is not None and expression_of(h.victim, sentence)]
+    for first, last, _ in {e[0]: e for e in counts(sentence).values()}.values():
+        links = doc[first - 1 : first].text in {"and", ","} and doc[last + 1 : last + 2].text in {"on", "in"}
+        before = [h for h in told if h.victim is not None and h.victim.i < first]
+        if (
+            links
+            and before
+            and doc[last].pos_ == "NUM"
+            and any(t.lower_ in {"on", "in"} for t in doc[before[-1].trigger.i : first])
+        ):
+            yield Harm(before[-1].kind, before[-1].trigger, doc[last], "part")
 
 
 @cache

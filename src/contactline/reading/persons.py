@@ -30,6 +30,8 @@ def _statuses() -> Mapping[str, str]:
 
 def status_of_word(token: Token) -> str | None:
     """Return the victim_status that a noun tells by itself, None where it is no word for people."""
+    if token.lower_ == "by" and any(c.lower_ in {"passer", "passers"} for c in token.lefts):
+        return "civilian"
     for form in (token.lower_, token.lemma_.lower()):
         if form in _statuses():
             return _statuses()[form]

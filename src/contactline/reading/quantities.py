@@ -47,9 +47,17 @@ def find(text: str) -> list[tuple[int, int, Quantity]]:
     """Return the count expressions of a text with their offsets in it, in order; "a soldier" is none here."""
     found = []
     for match in _expression().finditer(text):
-        counted = _read(match)
-        if counted is not None:
-            found.append((match.start(), match.end(), counted))
+        start, counted = match.start(), _read(match)
+        if counted is None:
+            continue
+        lead = text[max(0, start - 12) : start].lower().split()
+        if match["top"] and lead[-1:] == ["from"]:  # "rose from 12 to 15" is 15
+            start, counted = match.start("top"), bounds(number(match["top"]) or 0, "exact")
+        elif (
+            (match["before"] or "").lower() == "over" and lead and lead[-1] in rulebook.load("quantities")["over_verbs"]
+        ):
+            start, counted = match.start("number"), bounds(number(match["number"]) or 0, "exact")
+        found.append((start, match.end(), counted))
     return found
 
 
