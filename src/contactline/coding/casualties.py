@@ -8,7 +8,7 @@ from typing import Any
 
 from contactline.coding.harms import Harm, harms
 from contactline.coding.rows import dates, evidence, place
-from contactline.coding.victims import Side, fallen_at, inherits, side_of
+from contactline.coding.victims import Side, inherits, side_of, understood_side
 from contactline.reading import rulebook
 from contactline.reading.actors import Actor
 from contactline.reading.article import Reading
@@ -89,7 +89,7 @@ def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: S
         side = side or parent.side
         if status == "unknown" and parent.sentence is sentence:
             status = parent.status
-    side = side or fallen_at(noun, where, sentence, reading)
+    side = side or understood_side(harm, where, scope == "background", sentence, reading)
     if scope == "current" and _war_total().search(sentence.tokens.text):
         scope, scope_rule = "background", "scope-war-total"
     return Claim(

@@ -82,6 +82,8 @@ def _keep(harm: Harm, found: dict[tuple[str, int], Harm], sentence: Sentence) ->
     if harm.victim is None:
         found.setdefault((harm.kind, harm.trigger.i), harm)
         return
+    if (harm.kind, harm.victim.i) in found:
+        return
     noun = noun_of(harm.victim)
     counted = expression_of(harm.victim, sentence)
     if counted is None and noun.lemma_.lower() in _nouns() and harm.victim.i != harm.trigger.i:
@@ -367,7 +369,8 @@ def _subject_between(token: Token, expression: tuple[int, int, Quantity]) -> boo
 
 def _bearers(token: Token) -> list[Token]:
     """Return of whom a predicate says that they are dead or wounded."""
-    own = [c for c in token.children if c.dep_ in SUBJECTS]
+    holders = [token, *(c for c in token.lefts if c.dep_ in {"aux", "auxpass"})]  # a parser's slip hangs it on "are"
+    own = [c for h in holders for c in h.children if c.dep_ in SUBJECTS]
     if own:
         return [_antecedent(s, token) for s in own]
     head = token.head.head if token.head.lower_ == "as" else token.head  # "listed as missing"
@@ -449,7 +452,10 @@ def _captives(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
     """Read hostages, captives and prisoners of war as captured."""
     of_war = lemma == "prisoner" and any(o.lower_ == "war" for o in _of(noun))
     held = lemma in {"hostage", "captive", "pow"} or of_war
-    counted = noun.tag_ == "NNS" or (noun.dep_ == "dobj" and noun.head.lemma_ in {"take", "hold", "keep"})
+    if lemma in {"prisoner", "detainee"} and expression_of(noun, sentence) is not None:
+        held = held or bool({t.lower_ for t in sentence.tokens} & set(_book()["exchanging"]))
+    taken = noun.dep_ == "dobj" and noun.head.lemma_ in {"take", "hold", "keep"}
+    counted = noun.tag_ == "NNS" or (taken and any(c.dep_ in {"det", "nummod"} for c in noun.lefts))
     if held and counted and noun.dep_ not in {"compound", "oprd", "acomp", "npadvmod"}:
         yield Harm("captured", noun, noun, "captured-captives")
 

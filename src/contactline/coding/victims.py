@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -56,7 +56,8 @@ class Side(NamedTuple):
 
 def side_of(harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | None) -> Side | None:
     """Return the side that the words around the victims name, None where they name none."""
-    for token in (harm.victim, harm.described, harm.trigger):
+    own = harm.victim if harm.victim is not None else harm.trigger
+    for token in (own, harm.described):
         if token is None:
             continue
         named = list(_named(token, sentence, reading, speaker))
@@ -146,18 +147,41 @@ def inherits(harm: Harm) -> bool:
     return any(c.lower_ in {"other", "others", "more"} for c in noun.children) and status_of(noun) == "unknown"
 
 
-def fallen_at(noun: Token, where: Place | None, sentence: Sentence, reading: Reading) -> Side | None:
+def understood_side(harm: Harm, where: Place | None, past: bool, sentence: Sentence, reading: Reading) -> Side | None:
     """Return the side of victims whose side is not named: that of the country where they fell.
 
-    Not so for men of no state, nor in fighting between two states, where the dead may be anyone's.
+    Not so for men of no state, nor in fighting between two states, where the dead may be anyone's; and captives are of
+    the side that does not hold them.
     """
-    if of_no_state(noun):
+    if harm.victim is not None and of_no_state(noun_of(harm.victim)):
         return Side(None, None, "side-stateless")
+    opponents = _opponents(reading)
+    if harm.kind == "captured" and opponents:
+        holders = {a.country for t in _holders(harm) for a in _named(t, sentence, reading, None)} & opponents
+        others = opponents - holders
+        return Side(next(iter(others)), None, "side-holder") if holders and len(others) == 1 else None
     if where is None or where.country is None:
         return None
-    if _two_sided().search(sentence.tokens.text) and where.country in _opponents(reading):
+    mutual = _two_sided().search(sentence.tokens.text) or (past and not _one_sided().search(sentence.tokens.text))
+    if mutual and where.country in opponents:
         return None
     return Side(where.country, None, "side-place")
+
+
+def _holders(harm: Harm) -> Iterator[Token]:
+    """Yield the words that may name who holds captives: "in Gondorian hands", "held in Gondor", "taken by Gondor"."""
+    if harm.rule_id == "captured-hands":
+        yield harm.trigger
+    for child in harm.trigger.children:
+        if child.dep_ in {"agent", "prep"} and child.lower_ in {"by", "in"}:
+            yield from child.children
+        elif child.dep_ == "nsubj" and harm.rule_id == "captured-verb":
+            yield child
+
+
+@cache
+def _one_sided() -> re.Pattern[str]:
+    return re.compile(rulebook.load("claims")["one_sided"], re.IGNORECASE)
 
 
 @cache
@@ -166,7 +190,7 @@ def _two_sided() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8)
-def _opponents(reading: Reading) -> frozenset[str]:
+def _opponents(reading: Reading) -> Set[str]:
     """Return the two states that an article is mostly about, none where it is about one."""
     named = Counter(m.actor.country for ms in reading.named for m in ms if m.actor.country)
     top = named.most_common(2)

@@ -171,6 +171,8 @@ def status_of(token: Token) -> str:
     beside = {c.lower_ for c in noun.subtree if c.i <= noun.i and c.i > noun.i - 8} | {
         c.lower_ for c in token.subtree if noun.i < c.i < noun.i + 5 and c.dep_ in {"pobj", "compound", "amod", "appos"}
     }
+    if noun.lower_ in {"prisoner", "prisoners"} and any(c.lower_ == "war" for c in noun.subtree):
+        return "military"
     if beside & words("police_words"):
         return "unknown"
     if beside & words("military_words"):
