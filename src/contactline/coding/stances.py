@@ -13,6 +13,7 @@ from contactline.reading.attribution import FIRST_PERSON, HE, IT, Saying
 from contactline.reading.language import Sentence, Token
 
 SIDES = frozenset({"state", "entity", "organisation", "armed_group"})
+OBLIGED = frozenset({"should", "must", "ought"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -167,7 +168,9 @@ def unsaid(token: Token) -> bool:
     for part in (token, token.head if token.dep_ == "xcomp" else token):
         for child in part.children:
             lower = child.lower_
-            if child.dep_ == "neg" or (child.dep_ == "aux" and lower in {"could", "might", "may"}):
+            if child.dep_ == "neg" or (child.dep_ == "aux" and lower in {"could", "might", "may", *OBLIGED}):
+                return True
+            if child.dep_ == "dobj" and any(t.lower_ in {"neither", "no", "nobody"} for t in (child, *child.children)):
                 return True
             if child.dep_ in {"mark", "advmod"} and lower in {"if", "whether", "unless", "why", "how"}:
                 return True
@@ -259,9 +262,9 @@ def _subject(verb: Token) -> Token | None:
             return verb.head if relative else subject
         if verb.dep_ == "acl" and verb.head.dep_ not in {"attr", "oprd"}:
             return verb.head
-        if verb.dep_ not in {"conj", "xcomp", "acomp", "attr", "oprd", "acl"}:
+        if verb.dep_ not in {"conj", "xcomp", "acomp", "attr", "oprd", "acl", "pcomp"}:
             return None
-        verb = verb.head
+        verb = verb.head.head if verb.dep_ == "pcomp" else verb.head
     return None
 
 
@@ -286,6 +289,8 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
         yield from _told_of_others(clause, lemma, complement)
     elif clause.own:
         yield from _told_of_self(clause, lemma, complement)
+    elif clause.subject is not None and lemma in words["damaging"] and not clause.negated and not clause.auxiliaries:
+        yield clause.position("accuse", clause.anyone(), "content-damage")
     elif verb.tag_ == "VB" and clause.subject is None and verb.dep_ == "ROOT" and lemma in words["endings"]:
         yield clause.position("urge", clause.anyone(), "content-imperative")
     if (
@@ -342,7 +347,8 @@ def _told_of_others(clause: Clause, lemma: str, complement: set[str]) -> Iterato
     grave = (lemma in words["hostile_with_object"] and things & words["objects"]) or (
         lemma in words["light"] and _things(clause.verb) & (words["light_objects"] | words["strong_nouns"])
     )
-    if lemma in words["hostile"] or grave:
+    aimed_fire = lemma in {"fire", "shoot"} and any(t.lower_ in {"at", "on", "first"} for t in clause.verb.children)
+    if lemma in words["hostile"] or grave or aimed_fire:
         yield clause.position("accuse", clause.others, "content-accuse")
     elif (lemma in {"bear", "hold", "share"} and "responsibility" in complement) or (
         lemma == "be" and complement & words["guilty"]

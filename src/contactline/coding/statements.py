@@ -14,6 +14,7 @@ from contactline.reading.dates import date_of
 from contactline.reading.language import Sentence, Token
 from contactline.reading.scope import scope_of
 
+OBJECTS = frozenset({"nsubj", "pobj"})
 RECIPROCAL = frozenset({"other", "another"})
 DENIALS = frozenset({"deny", "reject", "dismiss", "refute", "rebut", "dispute"})
 COMPLEMENTS = frozenset({"dobj", "xcomp", "ccomp", "acl", "prep", "dative"})
@@ -85,7 +86,8 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
     ):
         return None
     speakers = _owners(token, sentence, reading) if token.pos_ == "NOUN" else _holders(token, sentence, reading)
-    if not speakers or _is_told_by_other(token, speakers, sentence, reading):
+    told = rule["kind"] in {"support", "announce", "threaten"} and _is_told_by_other(token, speakers, sentence, reading)
+    if not speakers or told:
         return None
     kind: str | None = rule["kind"]
     if kind in {"accuse", "condemn"} and _is_reciprocal(token):
@@ -130,10 +132,19 @@ def _has_counterpart(
         return True
     if not article_in_conflict(reading) or targets:
         return False
-    return kind == "accuse" or (kind == "urge" and token.pos_ == "VERB" and token.lemma_ in {"demand", "call"})
+    return kind == "accuse" or (kind == "urge" and _about(token, "conflict") and not _is_for_own(token))
+
+
+def _is_for_own(token: Token) -> bool:
+    """Say whether an appeal is to the speaker's own people, or to somebody named who is no side."""
+    objects = [t for t in token.children if t.dep_ in {"dobj", "dative"}]
+    objects += [t for c in token.children if c.dep_ in {"ccomp", "prep"} for t in c.children if t.dep_ in OBJECTS]
+    return any(t.pos_ == "PROPN" or t.lemma_.lower() in lists()["own_people"] for t in objects)
 
 
 def _particle(token: Token, particles: Sequence[str]) -> bool:
+    if token.lemma_ == "call" and any(t.dep_ in {"dobj", "oprd", "ccomp"} for t in token.children):
+        return False
     if any(t.dep_ == "prt" and t.lower_ not in particles for t in token.children):
         return False
     return any(t.dep_ in {"prt", "prep", "dobj", "agent"} and t.lower_ in particles for t in token.children)

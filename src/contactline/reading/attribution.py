@@ -15,6 +15,7 @@ from contactline.reading.language import Sentence, Token
 FIRST_PERSON = frozenset({"i", "we", "us", "me", "my", "our"})
 HE = frozenset({"he", "she", "his", "her", "him"})
 IT = frozenset({"it", "its", "they", "their", "them"})
+THEY = frozenset({"they", "their", "them"})
 PRONOUNS = FIRST_PERSON | HE | IT | {"who", "which", "that", "this"}
 UPWARD = frozenset({"conj", "xcomp", "advcl", "pcomp", "ccomp", "prep", "acomp", "oprd"})
 VAGUE = frozenset({"some", "many", "several", "other", "most", "few"})
@@ -111,10 +112,20 @@ def _sayings(sentence: Sentence, quotes: Quotes) -> Iterator[Saying]:
             content = _content(token, sentence, quotes, verbs[token.lemma_]) if speaker is not None else frozenset()
             if speaker is not None and content:
                 yield Saying(token, speaker, sentence, content)
+        elif token.lower_ == "account" and token.dep_ == "pobj" and token.head.lower_ == "by":
+            yield from _account(token, sentence)
         elif token.pos_ == "NOUN" and token.lemma_ in _rulebook()["claims"]:
             yield from _claim(token, sentence)
         elif token.pos_ == "NOUN" and token.lemma_ in _rulebook()["tallies"]:
             yield from _tally(token, sentence)
+
+
+def _account(noun: Token, sentence: Sentence) -> Iterator[Saying]:
+    """Yield what "by Gondor's account" marks."""
+    owner = next((t for t in noun.children if t.dep_ == "poss"), None)
+    if owner is not None:
+        own = {t.i for t in noun.head.subtree}
+        yield Saying(noun, owner, sentence, frozenset(_numbers(sentence) - own))
 
 
 def _claim(noun: Token, sentence: Sentence) -> Iterator[Saying]:
@@ -329,7 +340,7 @@ def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]
     if head.lower_ in HE | IT:
         if is_quoted(head):
             return actors_of(head, sentence, reading)
-        kinds = PERSON if head.lower_ in HE else BODY
+        kinds = PERSON if head.lower_ in HE else BODY + PERSON if head.lower_ in THEY else BODY
         return _earlier(head, sentence, reading, kinds) or actors_of(head, sentence, reading)
     person = next((t for t in head.children if t.dep_ == "appos" and t.pos_ == "PROPN"), None)
     if head.pos_ == "NOUN" and person is not None:
@@ -474,7 +485,7 @@ def _subject_before(head: Token, sentence: Sentence, reading: Reading, kinds: tu
     if subject is None:
         return None
     if subject.lower_ in HE | IT:
-        same = (subject.lower_ in HE) == ("person" in kinds)
+        same = subject.lower_ in THEY or (subject.lower_ in HE) == (kinds == PERSON)
         return _subject_before(subject, before, reading, kinds) if same else None
     if subject.lemma_.lower() in _rulebook()["utterances"]:
         return None

@@ -311,7 +311,8 @@ def _listed(person: Actor, published: dt.date | None) -> Actor:
     offices = actorbook.officials().get(fold(person.name), [])
     if not offices and " " not in person.name:
         offices = [o for o in _by_surname().get(fold(person.name), []) if o.alone]
-    if person.country and any(o.actor.country for o in offices):
+    named_so = {o.actor.actor_id for o in offices}
+    if person.country and any(o.actor.country for o in offices) and (" " not in person.name or len(named_so) > 1):
         offices = [o for o in offices if o.actor.country == person.country]
     if not offices or len({o.actor.actor_id for o in offices if o.actor.country}) > 1:
         return person
