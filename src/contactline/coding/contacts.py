@@ -87,7 +87,14 @@ def _is_passing(visit: Contact, told: Sequence[Contact], reading: Reading) -> bo
     if with_hosts:
         purpose = any(c.sentence is visit.sentence and _is_infinitive(c.token) for c in with_hosts)
         return purpose or visit.rule["id"] == "visit-noun"
-    return bool(others) and not any(p.country in hosts for p in reading.cast.people)
+    home = max((_share_of(h, reading) for h in hosts), default=0) >= 2 * rulebook.load("contacts")["host_share"]
+    return bool(others) and not home and not any(p.country in hosts for p in reading.cast.people)
+
+
+def _share_of(country: str, reading: Reading) -> float:
+    """Return which share of all mentions of states in an article is of one."""
+    states = Counter(m.actor.country for named in reading.named for m in named if m.actor.country)
+    return states[country] / max(1, sum(states.values()))
 
 
 # ---- from a sentence to its contacts
@@ -220,10 +227,11 @@ def _by_noun(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Rea
         ones, others = _as("guest", guests or [a for _, a in ones]), _as("host", hosts)
     else:
         own = [a for _, a in others]
+        told = [a for r, a in ones if r == "recipient"]
         if len({_side_of(a) for a in own}) > 1 and not _shares(noun):
-            ones, others = [("participant", a) for a in own], []
+            ones, others = _as("participant", own), []
         else:
-            ones, others = [(first, a) for _, a in ones], [(second, a) for a in own]
+            ones, others = _as(first, [a for r, a in ones if r != "recipient"]), _as(second, [*own, *told])
     yield from _contacts(rule, noun, ones, others, sentence, reading, verb)
 
 
@@ -299,15 +307,23 @@ def _outer(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Readi
         if verb.pos_ in ("VERB", "AUX"):
             subject, passive = subject_of(verb)
             if subject is not None and not passive:
-                found = [("participant", a) for a in parties_of(subject, sentence, reading)]
-                if verb.lemma_ in lists["addressing"]:
-                    told = [c for c in verb.children if c.dep_ in ("dobj", "dative")]
-                    found += [("participant", a) for c in told for a in parties_of(c, sentence, reading)]
+                found = _as("participant", parties_of(subject, sentence, reading))
+                if verb.lemma_ in lists["addressing"] or rule.get("means"):
+                    found += _as("recipient", _addressed(verb, sentence, reading))
                 return found, verb
         return [], verb if verb.pos_ in ("VERB", "AUX") else None
     if node.dep_ in ("nsubj", "nsubjpass") and head.pos_ in ("VERB", "AUX"):
         return [], head
     return [], None
+
+
+def _addressed(verb: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
+    """Return whom a verb addresses: its object, or who stands under "to" or "with"."""
+    told = [c for c in verb.children if c.dep_ in ("dobj", "dative")]
+    told += [
+        c for p in verb.children if p.lower_ in ("to", "with") and p.dep_ in ("prep", "dative") for c in p.children
+    ]
+    return [a for c in told for a in parties_of(c, sentence, reading) if a.kind == "person"]
 
 
 # ---- who counts
@@ -384,7 +400,7 @@ def _set(contact: Contact, reading: Reading) -> None:
     if contact.status == "held" and contact.date and published and contact.date.start > published:
         contact.status = "planned"
     contact.scope, _ = scope_of(token, sentence, reading, contact.date)
-    contact.place = place_of(token, sentence, reading) if contact.mode not in REMOTE else None
+    contact.place = place_of(token, sentence, reading, carried=False) if contact.mode not in REMOTE else None
     contact.definite = _is_definite(token)
     contact.event = _event(token, sentence, reading)
 
@@ -393,12 +409,11 @@ def _is_visit(guests: Sequence[Party], hosts: Sequence[Party], rule_id: str, rea
     """Say whether guests visit their hosts, and do not only meet others on the hosts' soil."""
     if not hosts or len({_side_of(a) for _, a in guests}) > 1:
         return False
-    states = Counter(m.actor.country for named in reading.named for m in named if m.actor.country)
     share = rulebook.load("contacts")["host_share"]
     return any(
         a.kind == "person"
         or rule_id == "visit-verb"
-        or states[a.country or ""] >= share * sum(states.values())
+        or _share_of(a.country or "", reading) >= share
         or any(p.country == a.country for p in reading.cast.people)
         for _, a in hosts
     )
@@ -479,7 +494,9 @@ def _separate(rule: dict[str, Any], others: Sequence[Party], sentence: Sentence)
         return not re.search(r"conference call|three-way|trilateral|joint call", sentence.tokens.text)
     if rule.get("each"):
         return True
-    if re.search(r"\b(?:separate(?:ly)?|respectively|each)\b", sentence.tokens.text):
+    if re.search(
+        r"\b(?:separate(?:ly)?|respectively|each|in turn|first\b.*\bthen|bilaterally)\b", sentence.tokens.text
+    ):
         return True
     people = [a for _, a in others if a.kind == "person"]
     return (
@@ -613,9 +630,11 @@ def _merge(told: list[Contact], new: Contact) -> None:
             if _fullness(new) > _fullness(old) or (old.mode == "visit" and new.mode != "visit"):
                 old.parties = new.parties
             old.place = old.place or new.place
+            if (old.status, new.status) == ("planned", "held") and not new.definite:
+                old.status = "held"
             if new.own_date and (not old.own_date or (old.definite and not new.definite)):
                 old.date, old.scope, old.own_date = new.date, new.scope, True
-            if old.definite and not new.definite:
+            if (old.definite and not new.definite) or (old.rule.get("soft") and not new.rule.get("soft")):
                 old.rule, old.token, old.sentence, old.status = new.rule, new.token, new.sentence, new.status
                 old.definite = False
             return
@@ -634,14 +653,15 @@ def _said(contact: Contact) -> Date | None:
 
 def _same(old: Contact, new: Contact) -> bool:
     """Say whether two tellings are of one contact."""
-    if old.mode != new.mode and not {old.mode, new.mode} <= set(IN_PERSON):
+    soft = old.rule.get("soft") or new.rule.get("soft")
+    if old.mode != new.mode and not soft and not {old.mode, new.mode} <= set(IN_PERSON):
         return False
     if old.mode != new.mode and "visit" in (old.mode, new.mode) and not _met(old if old.mode == "visit" else new):
         return False
     if (old.status in DONE) != (new.status in DONE):
         return False
     loose = old.definite or new.definite
-    if (old.status, new.status) == ("planned", "held") and (not loose or _fullness(new) > _fullness(old)):
+    if (old.status, new.status) == ("planned", "held") and _fullness(new) > _fullness(old):
         return False
     one, other = _said(old), _said(new)
     exact = one and other and one.precision == other.precision == 1

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from contactline.reading.actorbook import Actor, Mention, country_of, states, words
@@ -278,25 +278,56 @@ def _is_subject(mention: Mention, sentence: Sentence, reading: Reading) -> bool:
 
 
 def _several(token: Token, number: int, sentence: Sentence, reading: Reading) -> Iterator[Actor]:
-    """Yield the parties named last: of the nearest stretch that names so many of different sides."""
+    """Yield the parties that a plural points back to.
+
+    They are those of the nearest stretch of text that names so many sides and no more; else, for a noun, the states
+    that the article is most about, or who is named before as holding such an office there.
+    """
+    here = {m.actor.country for m in _hits(sentence, reading) if m.start < token.idx and m.actor.country}
+    fits = _fitting(token.lemma_.lower())
     for stretch in _stretches(token, sentence, reading):
         sides: dict[str, Actor] = {}
         for mention in stretch:
             side = mention.actor.country or mention.actor.name
-            if mention.form != "compound" and (
-                side not in sides or (sides[side].kind != "person" and mention.actor.kind == "person")
-            ):
+            if mention.form == "compound" or (side in here and stretch[0].start < sentence.tokens.start_char):
+                continue
+            if side not in sides or (sides[side].kind != "person" and mention.actor.kind == "person"):
                 sides[side] = mention.actor
-        if len(sides) >= number:
-            people = [a for a in sides.values() if a.kind == "person"]
-            yield from (people if len(people) >= number else list(sides.values()))[:number]
+        people = [a for a in sides.values() if a.kind == "person" and fits(a)]
+        if len(people) == number or len(sides) == number:
+            yield from people if len(people) == number else sides.values()
             return
     if token.pos_ == "PRON" or token.tag_ == "PRP$":
         return
-    counts = Counter(m.actor.country for ms in reading.named for m in ms if m.actor.country)
+    yield from _most_told(token, number, here, sentence, reading)
+
+
+def _most_told(token: Token, number: int, here: set[str], sentence: Sentence, reading: Reading) -> Iterator[Actor]:
+    """Yield the states that an article is most about, or the last named there who holds such an office."""
+    counts = Counter(
+        m.actor.country for ms in reading.named for m in ms if m.actor.country and m.actor.country not in here
+    )
     first = counts.most_common(number)
-    if len(first) == number and first[-1][1] * SHARE >= sum(counts.values()):
-        yield from (states()[iso] for iso, _ in first if iso in states())
+    if len(first) < number or first[-1][1] * SHARE < sum(counts.values()):
+        return
+    fits = _fitting(token.lemma_.lower())
+    for iso, _ in first:
+        before = (p for p in reversed(reading.cast.people) if p.country == iso and fits(p))
+        holder = next(before, None) if _is_office(token) else None
+        if holder or iso in states():
+            yield holder or states()[iso]
+
+
+def _is_office(token: Token) -> bool:
+    return token.lemma_.lower() in words()["plural_offices"]
+
+
+def _fitting(noun: str) -> Callable[[Actor], bool]:
+    """Return whether a person's office can be meant by a plural such as "leaders" or "ministers"."""
+    wanted = words()["plural_offices"].get(noun)
+    if wanted is None:
+        return lambda actor: True
+    return lambda actor: actor.office is None or any(w in actor.office for w in wanted)
 
 
 def _before(token: Token, sentence: Sentence, reading: Reading) -> Iterator[Mention]:
