@@ -47,8 +47,9 @@ def find(text: str, anchor: dt.date | None) -> list[tuple[int, int, Date]]:
 
 def _read(text: str, anchor: dt.date | None, context: Date | None) -> list[tuple[int, int, Date]]:
     found: list[tuple[int, int, Date]] = []
+    year: int | None = None
     for rule, match in _matches(text):
-        frame = _Frame(anchor, context, _is_ahead(text, match.start()))
+        frame = _Frame(anchor, context, _is_ahead(text, match.start()), year)
         date = rule.reads(match, frame)
         if date is None:
             continue
@@ -56,6 +57,8 @@ def _read(text: str, anchor: dt.date | None, context: Date | None) -> list[tuple
             date = _date(date.start, anchor, date.basis)
         found.append((match.start(), match.end(), date))
         context = date
+        if date.basis == "stated" and date.precision == 1:
+            year = int(written) if (written := _named(match, "y")) else year
     return found
 
 
@@ -200,11 +203,19 @@ LEAD = 4  # paragraphs, the headline and the dateline among them
 # ---- rules
 @dataclass(frozen=True)
 class _Frame:
-    """What a reading may lean on: the publication date, the date named last, and whether the future is spoken of."""
+    """What a reading may lean on.
+
+    Attributes:
+        anchor: publication date.
+        context: the date named last.
+        ahead: the future is spoken of.
+        year: year of the last full date of the paragraph; days without a year that follow it are of that year.
+    """
 
     anchor: dt.date | None
     context: Date | None
     ahead: bool
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -395,6 +406,8 @@ def _year(match: re.Match[str], frame: _Frame, *groups: str) -> int | None:
 
 def _near(month: int, day: int, frame: _Frame) -> dt.date | None:
     """Return the month's day nearest to the publication date, in the past unless the text looks ahead."""
+    if frame.year is not None and (frame.anchor is None or frame.year < frame.anchor.year):
+        return _calendar(frame.year, month, day)
     if frame.anchor is None:
         return None
     years = [frame.anchor.year + step for step in (-1, 0, 1)]
@@ -668,6 +681,8 @@ def _read_recent(match: re.Match[str], frame: _Frame) -> Date | None:
     if frame.anchor is None:
         return None
     days = dt.timedelta({"hour": 1, "day": 6, "week": 27, "month": 180}.get(match["unit"], 1500))
+    if match["side"] in ("next few", "next several") and not frame.ahead:
+        return None
     if match["side"] in ("coming", "next few", "next several"):
         return _date(frame.anchor, frame.anchor + days, "relative")
     return _date(frame.anchor - days, frame.anchor, "relative")

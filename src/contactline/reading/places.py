@@ -574,7 +574,7 @@ def _rank(span: Span, place: Place, token: Token) -> tuple[int, int] | None:
     root = span.root
     chain = list(_chain(root))
     host = chain[-1]
-    finer = place.precision or 2
+    finer = FINEST.get(place.precision or 1, place.precision or 1)
     if any(t.i == token.i for t in chain):
         origin = any(t.lower_ == "from" for t in chain)
         return int(origin), finer
@@ -599,22 +599,42 @@ def _chain(root: Token) -> Iterator[Token]:
 
 def _carried(sentence: Sentence, reading: Reading) -> Place | None:
     """Return the place that stands over a sentence without one: its paragraph's, the lead's, the article's state."""
-    named = _named(reading)
+    named, scene = _named(reading), _scene(reading)
     low, high = sentence.tokens.start_char, sentence.tokens.end_char
-    own = [m for m in reading.named[sentence.paragraph] if low <= m.start < high]
+    own = [m for m in reading.named[sentence.paragraph] if low <= m.start < high and m.form != "person"]
     about = {c for m in own if (c := _lies_in(m.actor.actor_id, m.actor.country))}
     before = [place for _, place in _spans(named[sentence.paragraph], sentence.tokens.doc, 0, low)]
-    lead = [hit.place for hits in named[:LEAD] for hit in hits if hit.place.precision != 6 and hit.cued]
     points = [place for place in before if place.precision != 6]
-    for place in [*reversed(points), *reversed(before), *lead]:
+    lead = [hit.place for hits in named[:LEAD] for hit in hits if hit.place.precision != 6 and hit.cued]
+    home = max(scene, key=lambda c: (scene[c], c)) if scene else None
+    for place in [*reversed(points), *reversed(before)]:
         if not about or place.country in about:
             return place
-    country = next(iter(about)) if len(about) == 1 else _home(reading)
+    for place in lead:
+        if place.country in about or (not about and place.country == home):
+            return place
+    country = max(about, key=lambda c: (scene[c], c)) if about else home
     if country is None:
         return None
     state = states().get(country)
     listed = [e for e in gazetteer.entries(state.name) if e.kind == "country"] if state else []
-    return _place(listed[0], listed[0].name) if listed else Place(country, country=country)
+    return _place(listed[0], listed[0].name) if listed else Place(country, country=country, precision=6)
+
+
+@lru_cache(maxsize=8)
+def _scene(reading: Reading) -> Counter[str]:
+    """Return how much of an article plays in each state: what is told to be in it counts, its officials hardly do."""
+    scene: Counter[str] = Counter()
+    for hits in _named(reading):
+        for hit in hits:
+            if hit.place.country and hit.cued:
+                scene[hit.place.country] += 2 if hit.actor else 6
+            elif hit.place.country and not hit.actor:
+                scene[hit.place.country] += 2
+    for country, count in countries(reading).items():
+        scene[country] += count
+    return scene
 
 
 LEAD = 3  # paragraphs
+FINEST = {2: 0}  # a site or a quarter of a town says more than the town
