@@ -213,6 +213,8 @@ class Clause:
         lower = self.subject.lower_ if self.subject is not None else ""
         told = lower in FIRST_PERSON or (lower in HE | IT and self._is_speaker())
         about = aimed(self.subject, sentence, reading, reach=CLOSE) if self.subject is not None and not told else ()
+        if not about and not told and self.subject is not None and self.subject.lemma_.lower() in lists()["forces"]:
+            about = aimed(self.subject, sentence, reading)
         self.unnamed = self.subject is not None and is_unnamed(self.subject) and lower not in IT
         self.others = others(about, speakers[0])
         self.own = told or (bool(about) and not self.others)
@@ -379,6 +381,8 @@ def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[
         yield clause.position("announce", clause.within(), "content-announce")
     elif clause.negated and not clause.auxiliaries & {"will", "would", "'ll"} and lemma in words["hostile"]:
         yield clause.position("deny", clause.anyone(), "content-deny")
+    elif clause.negated and lemma in words["distrusted"]:
+        yield clause.position("condemn", clause.within(), "content-distrust")
     elif lemma in words["wishing"]:
         yield clause.position("urge", clause.wished(), "content-wish")
 
@@ -400,6 +404,8 @@ def _judgement(clause: Clause) -> Iterator[Position]:
             yield clause.position("deny", clause.anyone(), "content-untrue")
         elif lemma in words["shameful"] or modifiers & words["shameful"]:
             yield clause.position("condemn", clause.anyone(), "content-condemn")
+        elif lemma in words["opponents"] and clause.others:
+            yield clause.position("condemn", clause.others, "content-opponent")
         elif lemma in words["strong_nouns"] and not clause.own:
             yield clause.position("accuse", clause.anyone(), "content-crime")
         elif lemma in words["friendly"] and (clause.others or clause.within()):
@@ -417,7 +423,17 @@ def _warning(clause: Clause, complement: set[str]) -> Iterator[Position]:
 
 
 def _noun(noun: Token, clause: Clause) -> Iterator[Position]:
-    if noun.lemma_ in lists()["strong_nouns"]:
-        found = others(aimed(noun, clause.sentence, clause.reading, reach=2), clause.speakers[0])
-        if found:
-            yield clause.position("accuse", found, "content-noun")
+    words = lists()
+    lemma = noun.lemma_.lower()
+    kind = (
+        "accuse"
+        if lemma in words["strong_nouns"] | words["attacks"]
+        else "condemn"
+        if lemma in words["names"]
+        else None
+    )
+    if kind is None:
+        return
+    found = others(aimed(noun, clause.sentence, clause.reading, reach=CLOSE), clause.speakers[0])
+    if found:
+        yield clause.position(kind, found, "content-attack" if lemma in words["attacks"] else "content-noun")

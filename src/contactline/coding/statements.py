@@ -124,6 +124,12 @@ def _takes(token: Token, objects: Sequence[str]) -> bool:
     return bool(objects) and any(t.dep_ in {"dobj", "nsubjpass"} and t.lemma_ in objects for t in token.children)
 
 
+def _warns_off(token: Token) -> bool:
+    complements = [t for t in token.children if t.dep_ in {"xcomp", "ccomp", "advcl"}]
+    against = any(t.lower_ == "against" for t in token.children)
+    return against or any(t.dep_ == "neg" for c in complements for t in c.children)
+
+
 def _has_counterpart(
     token: Token, kind: str, rule: Mapping[str, Any], targets: Sequence[Actor], reading: Reading
 ) -> bool:
@@ -242,13 +248,16 @@ def _targets(
     denied = _governor(token)
     if token.pos_ == "NOUN" and denied.lemma_ in DENIALS:
         return _holders(denied, sentence, reading)
+    own: Sequence[Actor] = ()
     for place in places:
         for complement in _complements(token, place):
             if place != "inside" and stances.is_unnamed(complement):
                 return stances.pair(speakers, reading)
-            if found := aimed(complement, sentence, reading):
+            found = aimed(complement, sentence, reading)
+            if others(found, speakers[0]):
                 return found
-    return ()
+            own = own or found
+    return own
 
 
 def _complements(token: Token, place: str) -> Iterator[Token]:
