@@ -199,6 +199,8 @@ def sides(trigger: Trigger) -> tuple[Actor | None, Actor | None]:
         if not both and trigger.group in MUTUAL:
             both = main_pair(trigger.reading)
         return (both[0] if both else None), (both[1] if len(both) > 1 else None)
+    if trigger.group == "movement" and not doers:
+        doers, hit = hit, []
     first = doers[0] if doers else None
     others = [a for a in unique([*hit, *with_whom]) if first is None or side(a) != side(first)]
     return first, (others[0] if others else None)
@@ -284,7 +286,7 @@ def is_again(event: Event) -> bool:
     token = event.trigger.token
     pointed = any(c.lower_ in ("the", "this", "that", "these", "those", "its", "their") for c in token.lefts)
     own = any(c.dep_ in ("prep", "nmod", "relcl", "acl") and c.i > token.i for c in token.children)
-    return token.pos_ == "NOUN" and pointed and not own and not event.placed
+    return token.pos_ == "NOUN" and pointed and not own
 
 
 def alike(new: Event, old: Event) -> bool:

@@ -105,7 +105,8 @@ class Trigger:
     @property
     def soft(self) -> bool:
         """Whether it is told only as an attack, so that its type is a guess."""
-        return (self.rule.event_type == BY_TARGET and weapon_of(self) is None) or self.rule.soft
+        guessed = self.rule.event_type == BY_TARGET and weapon_of(self) is None and not hits_people(self)
+        return guessed or self.rule.soft
 
     @property
     def group(self) -> str:
@@ -435,6 +436,21 @@ def _armed_killer(trigger: Trigger) -> bool:
     )
 
 
+def _launched(trigger: Trigger) -> bool:
+    """Say whether an operation is told as begun, not just spoken of."""
+    token = trigger.token
+    if token.lemma_ not in words("undertakings"):
+        return True
+    return token.dep_ in ("dobj", "nsubjpass", "nsubj") and token.head.lemma_ in (
+        scope.verbs("creators") | scope.verbs("occurrences")
+    )
+
+
+def _sided(trigger: Trigger) -> bool:
+    """Say whether a state, an armed group or their forces take or lose the ground, or nobody is named who does."""
+    return not trigger.subjects or any(is_side(h, trigger) for h in trigger.subjects)
+
+
 CHECKS: dict[str, Callable[[Trigger], bool]] = {
     "near_place": _near_place,
     "made": _made,
@@ -457,14 +473,18 @@ CHECKS: dict[str, Callable[[Trigger], bool]] = {
     "hits_target": _hits_target,
     "strike_told": _strike_told,
     "armed_killer": _armed_killer,
+    "launched": _launched,
+    "sided": _sided,
 }
 
 
 # ---- what type it is
 def weapon_of(trigger: Trigger) -> str | None:
     """Return the event type that the weapon named in the clause makes it, None where none is named."""
+    token = trigger.token
+    words_around = f"{token.head.text} {trigger.clause}" if token.dep_ in ("acl", "relcl") else trigger.clause
     for event_type, pattern in weapons():
-        if pattern.search(trigger.clause):
+        if pattern.search(words_around):
             return event_type
     return None
 
@@ -481,11 +501,18 @@ def type_of(trigger: Trigger) -> str:
         return weapon
     if rule.event_type != BY_TARGET:
         return rule.event_type
-    if any(is_a(h, "people", "building") and not is_a(h, "armed") for h in trigger.objects):
+    if hits_people(trigger):
         return "Attack"
     if trigger.token.lemma_ in ("strike",) and trigger.token.pos_ == "NOUN":
         return "Air/drone strike"
+    if trigger.token.lemma_ == "attack" and trigger.token.pos_ == "NOUN" and not trigger.objects:
+        return "Attack"
     return "Armed clash"
+
+
+def hits_people(trigger: Trigger) -> bool:
+    """Say whether people who do not fight are attacked, or a building of theirs."""
+    return any(is_a(h, "people", "building") and not is_a(h, "armed") for h in trigger.objects)
 
 
 def _type_of_taking(trigger: Trigger) -> str:

@@ -140,11 +140,23 @@ def _named_past(token: Token) -> str | None:
 
 
 def _cue(token: Token) -> str | None:
-    words = " ".join(t.text for t in clause(token))
+    words = " ".join(t.text for t in (*_modified(token), *clause(token)))
     for rule_id, pattern in cues():
         if pattern.search(words):
             return rule_id
     return None
+
+
+def _modified(token: Token) -> list[Token]:
+    """Return the noun phrase, with its preposition, that the relative clause of `token` is about: "in a war that"."""
+    verb = verb_of(token)
+    while verb.dep_ == "conj":
+        verb = verb.head
+    if verb.dep_ != "relcl":
+        return []
+    noun = verb.head
+    kept = [t for child in noun.children if child.i != verb.i for t in child.subtree if t.i < verb.left_edge.i]
+    return sorted({noun, *kept, *([noun.head] if noun.head.pos_ == "ADP" else [])}, key=lambda t: t.i)
 
 
 def clause(token: Token) -> list[Token]:
@@ -218,29 +230,39 @@ def _climb(token: Token) -> Iterator[tuple[Token, Token | None]]:
     What reaches its governor through a preposition is yielded with that preposition: "press for a truce".
     """
     yield token, None
-    node, below = token, token
+    node, below, own = token, token, True
     for _ in range(12):
         head = node.head
         if head.i == node.i or not _carries(node):
             return
         if node.dep_ == "prep" or head.pos_ == "ADP":
             yield head, node if node.pos_ == "ADP" else below
-            if node.pos_ == "ADP" and head.pos_ in ("VERB", "AUX") and _own_deed(_object(node), head):
+            if own and node.pos_ == "ADP" and head.pos_ in ("VERB", "AUX") and _own_deed(_object(node), head):
                 yield head, None
             if head.pos_ in ("NOUN", "PROPN") and (node.lower_ != "of" or head.lemma_ in verbs("ends")):
                 return
             node = head
             continue
         yield head, below if node.pos_ == "ADP" else node
+        own = own and not _told_apart(node)
         if node.dep_ == "conj" and not _bare(node):
             node = head
             below = head
             continue
-        if _own_deed(node, head):
+        if own and _own_deed(node, head):
             yield head, None
         elif head.pos_ in ("NOUN", "PROPN") and node.dep_ not in ("compound", "acl", "conj", "appos", "ccomp"):
             return
         node, below = head, head
+
+
+def _told_apart(node: Token) -> bool:
+    """Say whether a clause stands by itself under its verb: "would add that Arnor attacked"."""
+    return (
+        (node.dep_ in ("ccomp", "parataxis", "acl")
+        and node.tag_ in ("VBD", "VBZ", "VBP", "VBN"))
+        or (node.dep_ == "ccomp" and any(c.dep_ in ("aux", "auxpass") and c.tag_ != "TO" for c in node.lefts))
+    )
 
 
 def _object(preposition: Token) -> Token:
@@ -259,6 +281,8 @@ def _carries(node: Token) -> bool:
         return (infinitive and head.lemma_ not in verbs("means")) or (
             node.tag_ == "VBG" and not _has(node, ("mark", "nsubj", "prep"))
         )
+    if node.pos_ == "ADP" and node.lower_ in ("by", "through"):
+        return any(c.dep_ == "pcomp" for c in node.children)
     if node.pos_ == "ADP":
         return node.lower_ in verbs("carriers") or node.lower_ == "without"
     if dep == "nsubj":
@@ -270,6 +294,8 @@ def _own_deed(node: Token, head: Token) -> bool:
     """Say whether modal verbs and negation of `head` are those of `node` too."""
     if node.dep_ in ("xcomp", "pcomp", "attr", "expl", "prt", "aux", "auxpass", "advcl", "acomp"):
         return True
+    if node.dep_ == "ccomp":
+        return node.tag_ in ("VB", "VBG")
     if node.dep_ == "conj":
         return _bare(node)
     if node.dep_ in ("dobj", "nsubjpass", "pobj", "oprd"):
