@@ -258,10 +258,8 @@ def _climb(token: Token) -> Iterator[tuple[Token, Token | None]]:
 
 def _told_apart(node: Token) -> bool:
     """Say whether a clause stands by itself under its verb: "would add that Arnor attacked"."""
-    return (
-        (node.dep_ in ("ccomp", "parataxis", "acl")
-        and node.tag_ in ("VBD", "VBZ", "VBP", "VBN"))
-        or (node.dep_ == "ccomp" and any(c.dep_ in ("aux", "auxpass") and c.tag_ != "TO" for c in node.lefts))
+    return (node.dep_ in ("ccomp", "parataxis", "acl") and node.tag_ in ("VBD", "VBZ", "VBP", "VBN")) or (
+        node.dep_ == "ccomp" and any(c.dep_ in ("aux", "auxpass") and c.tag_ != "TO" for c in node.lefts)
     )
 
 
