@@ -25,6 +25,7 @@ SUBJECTS = {"nsubj", "nsubjpass"}
 PASSIVE = {"auxpass", "nsubjpass"}
 COPULAS = {"be", "remain", "lie", "go", "become", "get", "feel"}
 PLURALS = {"NNS", "NNPS", "CD"}
+NAMED = {"captured-verb", "killed-noun", "captured-noun"}
 STRONG = {"killed-verb", "killed-subject", "wounded-verb", "killed-state", "wounded-state", "killed-to-death", "part"}
 FINDING = {"leave", "find", "report", "declare", "pronounce", "presume", "confirm", "believe", "fear", "see"}
 TELLS = {"suffer", "sustain", "receive", "incur", "get", "have"}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -166,6 +167,38 @@ def is_upper(text: str) -> bool:
 
 
 def truecase(text: str) -> str:
-    """Return a text in capitals with only sentence starts left so; same length, character for character."""
+    """Return a text in capitals as it would be written otherwise; same length, character for character.
+
+    A word that is no common one is taken for a name, one without a vowel for an abbreviation.
+    """
     lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return re.sub(r"(?:^|[.!?]\s+|\"\s*)([a-z])", lambda m: m.group()[:-1] + m.group(1).upper(), lower)
+    cased = WORD.sub(lambda m: _cased(m.group(), lower[m.end() : m.end() + 1]), lower)
+    return STARTS.sub(lambda m: m.group()[:-1] + m.group(1).upper(), cased)
+
+
+WORD = re.compile(r"(?<![\w'])[^\W\d_]+")
+STARTS = re.compile(r"(?:^|[.!?]\s+|\"\s*)([a-z])")
+ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers")
+
+
+def _cased(word: str, following: str) -> str:
+    if len(word) == 1:
+        return word.upper() if word == "i" or (following == "." and word != "a") else word
+    if not set(word) & set("aeiouy"):
+        return word.upper() if len(word) < 6 else word.capitalize()
+    return word if _is_common(word) else word.capitalize()
+
+
+def _is_common(word: str) -> bool:
+    words = _common_words()
+    if word.capitalize() in words:
+        return False
+    stems = (word[: -len(end)] for end in ENDINGS if word.endswith(end) and len(word) - len(end) > 2)
+    return word in words or any(stem in words or stem + "e" in words for stem in stems)
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    """Return the words that are mostly written small, and with a capital the names that look like forms of these."""
+    file = resources.files("contactline") / "rulebook" / "common_words.txt"
+    return frozenset(file.read_text(encoding="utf-8").split())
