@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = "Iterable[Mapping[str, Any]] | pd.DataFrame | pa.Table"
 
-BATCH = 10_000  # rows turned into Python objects at once: memory stays flat, and larger batches gain no time
+BATCH = 2_000  # rows held as Python objects at once: memory stays flat, and larger batches gain no time
 
 
 @dataclass(frozen=True, slots=True)

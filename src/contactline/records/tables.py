@@ -88,15 +88,29 @@ class _Work:
         corrected_by: Mapping[str, Any],
         params: Params,
     ) -> None:
-        self.mentions = {name: Mentions(name, rows, known) for name, rows in mentions.items() if name != PARTICIPANTS}
-        self.participants = arrow(PARTICIPANTS, mentions[PARTICIPANTS])
+        self._given, self._known = mentions, known
+        self._open: dict[str, Mentions] = {}
         self.before, self.corrections, self.params = before, corrected_by, params
         self.ledger: dict[str, list[Entry]] = {}
         self.tables: Tables = {}
         self.evidence: list[pa.Table] = [Columns("evidence").table()]
 
+    def mentions(self, table: str) -> Mentions:
+        """Return the mentions that a table is made of; only one table's lie in order at a time."""
+        if table not in self._open:
+            self._open = {table: Mentions(MENTIONS[table], self._given[MENTIONS[table]], self._known)}
+        return self._open[table]
+
+    def participants(self) -> dict[str, list[Row]]:
+        """Return the participants of each contact mention, in order of position."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        by_position = [("mention_id", "ascending"), ("position", "ascending")]
+        for row in batches(arrow(PARTICIPANTS, self._given[PARTICIPANTS]).sort_by(by_position)):
+            found[row["mention_id"]].append(row)
+        return found
+
     def apart(self, table: str) -> Apart:
-        return corrections.apart(self.corrections, table, self.mentions[MENTIONS[table]].table)
+        return corrections.apart(self.corrections, table, self.mentions(table).table)
 
     def settle(self, table: str, found: Sequence[Found]) -> list[str]:
         ids, self.ledger[table] = ledger.settle(table, found, self.before.get(table, ()))
@@ -110,7 +124,7 @@ class _Work:
         self, table: str, behind: "_Behind", ids: Sequence[str], corrected: Mapping[str, Sequence[str]]
     ) -> None:
         """Add the mentions behind the records of a table as rows of `evidence`, taken from the mentions as Arrow."""
-        rows = self.mentions[MENTIONS[table]].evidence(behind.numbers)
+        rows = self.mentions(table).evidence(behind.numbers)
         record_ids = pa.array(ids, type=pa.string()).take(pa.array(behind.records, type=pa.int64()))
         scores = pa.array(behind.scores, type=pa.float64())
         rows = rows.append_column("record_table", pa.repeat(pa.scalar(table), len(rows)))
@@ -148,7 +162,7 @@ def _text(*parts: object) -> tuple[str, ...]:
 
 def _events(work: _Work) -> tuple[casualties.ToldIn, list[str]]:
     """Make the events and return, for the claims, article_id -> its events, and the events' ids by number."""
-    told = work.mentions["event_mentions"].by_article()
+    told = work.mentions("events").by_article()
     known, behind, made = [], _Behind(), Columns("events", without_key=True)
     told_in: casualties.ToldIn = defaultdict(list)
     for number, group in enumerate(events.events(told, work.params, work.apart("events"))):
@@ -174,7 +188,7 @@ def _events(work: _Work) -> tuple[casualties.ToldIn, list[str]]:
 
 
 def _casualties(work: _Work, told_in: casualties.ToldIn, event_ids: Sequence[str]) -> None:
-    told = work.mentions["casualty_mentions"].by_article()
+    told = work.mentions("casualties").by_article()
     found = list(casualties.claims(told, work.params, work.apart("casualties")))
     found.sort(key=lambda group: group.profile.order())
     earlier = casualties.chains(found, work.params)
@@ -196,13 +210,9 @@ def _casualties(work: _Work, told_in: casualties.ToldIn, event_ids: Sequence[str
 
 
 def _contacts(work: _Work) -> None:
-    participants: dict[str, list[Row]] = defaultdict(list)
-    by_position = [("mention_id", "ascending"), ("position", "ascending")]
-    for row in batches(work.participants.sort_by(by_position)):
-        participants[row["mention_id"]].append(row)
-    told = work.mentions["contact_mentions"].by_article()
+    told = work.mentions("contacts").by_article()
     known, behind, rows = [], _Behind(), []
-    for number, group in enumerate(contacts.contacts(told, participants, work.params, work.apart("contacts"))):
+    for number, group in enumerate(contacts.contacts(told, work.participants(), work.params, work.apart("contacts"))):
         row, parties, reports = contacts.row(group)
         parts = _text(words.mode_family(row["mode"]), row["parties"], row["date_start"], row["mode"])
         known.append(Found(parts, group.anchors()))
@@ -224,7 +234,7 @@ def _contacts(work: _Work) -> None:
 
 
 def _statements(work: _Work) -> None:
-    told = work.mentions["statement_mentions"].by_article()
+    told = work.mentions("statements").by_article()
     known, behind, made = [], _Behind(), Columns("statements", without_key=True)
     for number, group in enumerate(statements.statements(told, work.params, work.apart("statements"))):
         row = statements.row(group)
