@@ -41,9 +41,12 @@ class Party(NamedTuple):
 
     @property
     def offices(self) -> set[str]:
-        """Keys of the office, as named beside the person or in the person's stead."""
-        named = {words.claimant(self.name, self.country)} if self.country else set()
-        return named | ({words.claimant(self.office, self.country)} if self.office and self.country else set())
+        """Keys of the person and the office; "the leader" of a state holds any of its first offices."""
+        if not self.country:
+            return set()
+        keys = {words.claimant(name, self.country) for name in (self.name, self.office) if name}
+        leader = words.claimant("leader", self.country)
+        return keys | words.heads(self.country) if words.claimant(self.name, self.country) == leader else keys
 
 
 @dataclass(slots=True)

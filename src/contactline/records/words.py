@@ -85,6 +85,12 @@ def _surname(name: str) -> str | None:
     return after[-1] if titled and not before and len(after) > 1 else None
 
 
+@cache
+def heads(country: str) -> frozenset[str]:
+    """Return the keys, as `claimant` makes them, of whom "the leader" of a state can be."""
+    return frozenset(claimant(head, country) for head in _list("heads"))
+
+
 @lru_cache(maxsize=50_000)
 def side(name: str | None, country: str | None) -> str | None:
     """Return the key of a side: its state, else its name; None where it is not told who it is."""
