@@ -15,11 +15,26 @@ from contactline.reading.article import Reading
 from contactline.reading.dates import Date
 from contactline.reading.language import Token
 from contactline.reading.places import Place
-from contactline.reading.scope import modality_of, scope_of
+from contactline.reading.scope import by_date, modality_of, scope_of
 
 LEAD = 1.5  # how much oftener than the third side the two sides of an article are named
 COUNTRY = 6  # where_precision of a country as a whole
 PROVINCE = 4
+FRAMED = frozenset(
+    {
+        "scope-war-of",
+        "scope-year-war",
+        "scope-ago",
+        "scope-last",
+        "scope-recent",
+        "scope-since",
+        "scope-decade",
+        "scope-famous",
+        "scope-anniversary",
+        "scope-earlier-attack",
+        "scope-war",
+    }
+)
 WEAK = frozenset({"scope-default", "scope-carried-date", "scope-past-perfect"})
 VIOLENT = frozenset({"battle", "remote", "civilians"})
 MUTUAL = frozenset({"battle", "agreement"})
@@ -91,6 +106,8 @@ def told(trigger: Trigger) -> Iterator[Event]:
     modality, modality_rule = modality_of(token, sentence)
     if trigger.rule.id == "event-war" and scope_rule in WEAK:
         scope, scope_rule = "background", "scope-war"  # the news is of its battles
+    if scope == "background" and scope_rule in FRAMED and date is not None:
+        date = framed(date, trigger)
     first, second = sides(trigger)
     here = {place for _, place in places.places(sentence, reading)}
     for where in where_struck(trigger):
@@ -109,6 +126,16 @@ def told(trigger: Trigger) -> Iterator[Event]:
             placed=where in here,
             soft=trigger.soft,
         )
+
+
+def framed(date: Date, trigger: Trigger) -> Date | None:
+    """Return the date of what words put into the past: not the one carried over from the news."""
+    reading = trigger.reading
+    published = reading.article.published_date
+    if published is None or by_date(date, published) == "background":
+        return date
+    given = [found for _, _, found in dates.find(trigger.sentence.tokens.text, published)]
+    return next((found for found in given if by_date(found, published) == "background"), None)
 
 
 def where_struck(trigger: Trigger) -> Sequence[Place | None]:
@@ -136,7 +163,9 @@ def located(
     """Return where it happened: not in the country of who strikes elsewhere, and a border in the country struck."""
     struck = home(first, second, trigger)
     if place is None:
-        return struck
+        return struck or (
+            elsewhere(trigger, first.country) if first is not None and trigger.group == "movement" else None
+        )
     if place.country is None and (place.precision or 0) > PROVINCE and struck is not None:
         return replace(place, country=struck.country)
     away = (
@@ -158,9 +187,14 @@ def home(first: Actor | None, second: Actor | None, trigger: Trigger) -> Place |
 
 
 def elsewhere(trigger: Trigger, country: str | None) -> Place | None:
-    """Return the other country that the paragraph, else the lead, names first."""
-    named = trigger.reading.named
-    for paragraph in (named[trigger.sentence.paragraph], *named[:2]):
+    """Return the other place that the sentences before name, else the other country of the paragraph or the lead."""
+    reading, sentence = trigger.reading, trigger.sentence
+    for earlier in reversed(reading.sentences[max(0, sentence.number - 2) : sentence.number]):
+        near = [p for _, p in places.places(earlier, reading) if p.country not in (None, country)]
+        if near and earlier.paragraph == sentence.paragraph:
+            return near[0]
+    named = reading.named
+    for paragraph in (named[sentence.paragraph], *named[:2]):
         for mention in paragraph:
             if (
                 mention.form == "name"

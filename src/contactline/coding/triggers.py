@@ -386,7 +386,11 @@ def _fight_about(trigger: Trigger) -> bool:
         between = list(spread(_after(token, ("between", "with"))))
         people = between and all(h.ent_type_ == "PERSON" or h.pos_ == "PRON" for h in between)
         return token.dep_ != "amod" and not people
-    heads = (*trigger.subjects, *trigger.objects, *spread(_after(token, ("with", "against", "over", "for", "in"))))
+    heads = (
+        *trigger.subjects,
+        *trigger.objects,
+        *spread(_after(token, ("with", "against", "over", "for", "in", "between"))),
+    )
     return any(is_side(h, trigger) or is_a(h, "people") for h in heads)
 
 

@@ -112,11 +112,16 @@ def _by_date(date: Date, reading: Reading) -> tuple[str, str]:
         latest = _latest_year(reading)
         old = latest is not None and date.end.year <= latest - rulebook()["undated_years"]
         return ("background", "scope-older-year") if old else ("current", "scope-date")
-    if date.end < published - dt.timedelta(days=rulebook()["current_days"]):
-        return "background", "scope-older-date"
-    if (date.end - date.start).days > LONGEST_NEWS and date.start < published:
-        return "background", "scope-long-span"
-    return "current", "scope-date"
+    if by_date(date, published) == "current":
+        return "current", "scope-date"
+    return "background", "scope-long-span" if date.end >= published else "scope-older-date"
+
+
+def by_date(date: Date, published: dt.date) -> str:
+    """Return whether what happened then is news on the day of publication: a code of `scope`."""
+    older = date.end < published - dt.timedelta(days=rulebook()["current_days"])
+    running = (date.end - date.start).days > LONGEST_NEWS and date.start < published
+    return "background" if older or running else "current"
 
 
 @lru_cache(maxsize=64)
