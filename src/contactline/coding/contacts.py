@@ -20,6 +20,7 @@ Party = tuple[str, Actor]
 IN_PERSON = ("meeting", "visit", "talks")
 DONE = ("held", "planned")
 REMOTE = ("call", "letter")
+SEPARATE = re.compile(r"\b(?:separate(?:ly)?|respectively|each|in turn|first\b.*\bthen|bilaterally|one (?:after|by))\b")
 
 
 @dataclass
@@ -145,7 +146,9 @@ def _by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Rea
         role = rule.get("preps", {}).get(child.lower_)
         if role and child.dep_ in ("prep", "dative", "prt"):
             for part in child.children:
-                if part.dep_ in ("pobj", "pcomp"):
+                if part.dep_ == "pcomp" and part.lemma_ in ("take", "attend", "participate", "join"):
+                    part = next((c for c in part.children if c.dep_ == "nsubj"), part)
+                if part.dep_ in ("pobj", "pcomp", "nsubj"):
                     others += [(role, a) for a in parties_of(part, sentence, reading)]
     if rule["mode"] == "visit":
         others = [(r, a) for r, a in others if a.country]
@@ -165,11 +168,10 @@ def subject_of(verb: Token) -> tuple[Token | None, bool]:
     seen = 0
     node = verb
     while seen < 6:
-        for child in node.children:
-            if child.dep_ in ("nsubj", "csubj"):
-                return _relative(child, node), False
-            if child.dep_ == "nsubjpass":
-                return _relative(child, node), node is verb
+        subjects = [c for c in node.children if c.dep_ in ("nsubj", "csubj", "nsubjpass")]
+        if subjects:
+            nearest = max(subjects, key=lambda c: (c.i < node.i, c.i if c.i < node.i else -c.i))
+            return _relative(nearest, node), nearest.dep_ == "nsubjpass" and node is verb
         if node.dep_ == "pcomp" and node.head.lower_ in ("for", "of", "from"):
             blamed = [c for c in node.head.head.children if c.dep_ == "dobj" and c.i < node.i]
             if blamed:
@@ -249,6 +251,11 @@ def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading
             found += [("guest", a) for a in parties_of(child, sentence, reading)]
             if child.dep_ in ("compound", "amod", "nmod"):
                 found += [("guest", a) for a in _joined(child, sentence, reading)]
+    for child in noun.children:
+        if child.dep_ in ("relcl", "acl") and child.lemma_ in rulebook.load("contacts")["hosting"]:
+            hosts = [c for c in child.children if c.dep_ == "nsubj" and c.tag_ not in ("WDT", "WP")]
+            hosts += [g for c in child.children if c.dep_ == "agent" for g in c.children]
+            found += [("guest", a) for c in hosts for a in parties_of(c, sentence, reading)]
     carriers = [noun, noun.head] if noun.dep_ == "compound" else [noun]
     if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr"):
         carriers.append(noun.head)
@@ -381,15 +388,21 @@ def _contacts(
         return
     if others and not _fit(rule, others):
         return
-    groups: list[list[Party]] = [[*ones, *others]]
-    if len(others) > 1 and ones and _separate(rule, others, sentence):
-        groups = [[*ones, other] for other in others]
-    for parties in groups:
+    for parties in _grouped(rule, ones, others, sentence):
         if len(_sides(parties)) < 2 or (rule["mode"] == "visit" and not _is_visit(ones, others, rule["id"], reading)):
             continue
         contact = Contact(rule, token, sentence, _distinct(parties), status, mediators=between)
         _set(contact, reading)
         yield contact
+
+
+def _grouped(rule: dict[str, Any], ones: list[Party], others: list[Party], sentence: Sentence) -> list[list[Party]]:
+    """Return who was together: one group, or several where others or hosts were dealt with one by one."""
+    if len(ones) > 1 and others and ones[0][0] == "host" and SEPARATE.search(sentence.tokens.text):
+        return [[one, *others] for one in ones]
+    if len(others) > 1 and ones and _separate(rule, others, sentence):
+        return [[*ones, other] for other in others]
+    return [[*ones, *others]]
 
 
 def _set(contact: Contact, reading: Reading) -> None:
@@ -432,7 +445,7 @@ def _mediators(token: Token, sentence: Sentence, reading: Reading) -> list[Actor
             found += [a for c in other.children for a in parties_of(c, sentence, reading)]
         elif other.lower_ in lists["nouns"]:
             phrase = [c for p in other.children if p.lower_ == "of" for c in p.children] if other.dep_ == "pobj" else []
-            owner = [c for c in other.children if c.dep_ == "poss"]
+            owner = [c for c in other.children if c.dep_ in ("poss", "amod", "compound")]
             found += [a for c in (*phrase, *owner) for a in parties_of(c, sentence, reading)]
         elif other.lower_ in lists["roles"] and other.head.lower_ == "as" and other.dep_ == "pobj":
             before = other.head.head
@@ -494,9 +507,7 @@ def _separate(rule: dict[str, Any], others: Sequence[Party], sentence: Sentence)
         return not re.search(r"conference call|three-way|trilateral|joint call", sentence.tokens.text)
     if rule.get("each"):
         return True
-    if re.search(
-        r"\b(?:separate(?:ly)?|respectively|each|in turn|first\b.*\bthen|bilaterally)\b", sentence.tokens.text
-    ):
+    if SEPARATE.search(sentence.tokens.text):
         return True
     people = [a for _, a in others if a.kind == "person"]
     return (
@@ -549,6 +560,7 @@ def _verb_status(node: Token, token: Token, inside: bool) -> str | None:
         token: the contact's word.
         inside: what the verb tells happens within the contact, so its meaning says nothing of the contact's status.
     """
+    within = inside
     for _ in range(6):
         if not inside:
             found = _listed(node) if node is not token or node.pos_ not in ("VERB", "AUX") else None
@@ -564,7 +576,7 @@ def _verb_status(node: Token, token: Token, inside: bool) -> str | None:
             return "planned"
         if above.pos_ == "NOUN":
             return "planned" if above.lemma_ in ("plan", "agreement", "schedule", "date", "invitation") else "proposed"
-        inside = node.dep_ == "conj"
+        inside = within or node.dep_ == "conj"
         node = above
     return "held"
 
@@ -587,10 +599,12 @@ def _listed(node: Token) -> str | None:
 def _by_auxiliary(node: Token) -> str:
     """Return the status that auxiliaries, negation and conditions of a verb give."""
     lists = rulebook.load("contacts")["status"]
+    if any(c.dep_ == "neg" for c in node.children):
+        return "refused" if any(c.lower_ in lists["planned"]["auxiliaries"] for c in node.children) else "hypothetical"
     for child in node.children:
         if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in child.children):
             return "hypothetical"
-        if child.dep_ == "neg" or (child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether")):
+        if child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether"):
             return "hypothetical"
         if child.dep_ in ("aux", "auxpass"):
             for status in ("planned", "proposed", "hypothetical"):
@@ -663,7 +677,7 @@ def _same(old: Contact, new: Contact) -> bool:
     loose = old.definite or new.definite
     if (old.status, new.status) == ("planned", "held") and _fullness(new) > _fullness(old):
         return False
-    one, other = _said(old), _said(new)
+    one, other = _said(old) or (old.date if new.own_date and not new.definite else None), _said(new)
     exact = one and other and one.precision == other.precision == 1
     if one and other and (exact or not loose) and not (one.start <= other.end and other.start <= one.end):
         return False

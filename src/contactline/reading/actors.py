@@ -16,6 +16,8 @@ IT = frozenset({"it", "its", "itself", "which"})
 THEY = frozenset({"they", "them", "their", "themselves", "both", "each", "other", "another"})
 MODIFIERS = frozenset({"amod", "compound", "poss", "nmod", "nummod", "det"})
 STOP = re.compile(r"[.!?][\"']? +(?=[\"'A-Z])")
+PAIR = 0.6
+"""Share of all mentions of states that two must have between them for "they" to mean them without being named near."""
 SHARE = 5
 """One mention in so many must be of a state that "the sides" can mean without being named nearby."""
 REACH = 2
@@ -157,7 +159,7 @@ def _modifiers(token: Token, sentence: Sentence, reading: Reading) -> Iterator[t
     seen: set[str] = set()
     heads = [c for c in token.children if c.dep_ in MODIFIERS and c.i < token.i]
     for prep in token.children:
-        if prep.dep_ == "prep" and prep.lower_ in ("of", "from", "between", "for"):
+        if prep.dep_ == "prep" and prep.lower_ in ("of", "from", "between", "for", "to"):
             heads += [c for c in prep.children if c.dep_ == "pobj"]
     for head in heads:
         for part in (
@@ -193,6 +195,11 @@ def _carried(token: Token, office: str | None, sentence: Sentence, reading: Read
     owner = next((c for c in token.children if c.dep_ == "poss"), None)
     label = _label(token, sentence, reading)
     noun = token.lemma_.lower()
+    if owner is not None and owner.lemma_.lower() in ("country", "state", "nation", "side"):
+        for actor in _resolved(owner, sentence, reading):
+            kind, post = ("person", label) if office else ("state", None)
+            yield Actor(f"{_of(actor)} {label}", kind, actor.country, office=post)
+        return
     if owner is not None:
         for actor in _resolved(owner, sentence, reading)[:1] if owner.pos_ == "PRON" or owner.tag_ == "PRP$" else ():
             yield Actor(
@@ -283,6 +290,9 @@ def _several(token: Token, number: int, sentence: Sentence, reading: Reading) ->
     They are those of the nearest stretch of text that names so many sides and no more; else, for a noun, the states
     that the article is most about, or who is named before as holding such an office there.
     """
+    if number > 2:
+        yield from _gathered(token, number, sentence, reading)
+        return
     here = {m.actor.country for m in _hits(sentence, reading) if m.start < token.idx and m.actor.country}
     fits = _fitting(token.lemma_.lower())
     for stretch in _stretches(token, sentence, reading):
@@ -297,9 +307,18 @@ def _several(token: Token, number: int, sentence: Sentence, reading: Reading) ->
         if len(people) == number or len(sides) == number:
             yield from people if len(people) == number else sides.values()
             return
-    if token.pos_ == "PRON" or token.tag_ == "PRP$":
-        return
     yield from _most_told(token, number, here, sentence, reading)
+
+
+def _gathered(token: Token, number: int, sentence: Sentence, reading: Reading) -> Iterator[Actor]:
+    """Yield the people named last, so many as are counted: "the four"."""
+    found: list[Actor] = []
+    for mention in _before(token, sentence, reading):
+        if mention.actor.kind == "person" and mention.actor not in found:
+            found.append(mention.actor)
+        if len(found) == number:
+            yield from reversed(found)
+            return
 
 
 def _most_told(token: Token, number: int, here: set[str], sentence: Sentence, reading: Reading) -> Iterator[Actor]:
@@ -308,12 +327,15 @@ def _most_told(token: Token, number: int, here: set[str], sentence: Sentence, re
         m.actor.country for ms in reading.named for m in ms if m.actor.country and m.actor.country not in here
     )
     first = counts.most_common(number)
+    pronoun = token.pos_ == "PRON" or token.tag_ == "PRP$"
     if len(first) < number or first[-1][1] * SHARE < sum(counts.values()):
+        return
+    if pronoun and sum(count for _, count in first) < PAIR * sum(counts.values()):
         return
     fits = _fitting(token.lemma_.lower())
     for iso, _ in first:
         before = (p for p in reversed(reading.cast.people) if p.country == iso and fits(p))
-        holder = next(before, None) if _is_office(token) else None
+        holder = next(before, None) if pronoun or _is_office(token) else None
         if holder or iso in states():
             yield holder or states()[iso]
 
@@ -324,7 +346,7 @@ def _is_office(token: Token) -> bool:
 
 def _fitting(noun: str) -> Callable[[Actor], bool]:
     """Return whether a person's office can be meant by a plural such as "leaders" or "ministers"."""
-    wanted = words()["plural_offices"].get(noun)
+    wanted = words()["plural_offices"].get("leader" if noun in THEY else noun)
     if wanted is None:
         return lambda actor: True
     return lambda actor: actor.office is None or any(w in actor.office for w in wanted)

@@ -140,7 +140,7 @@ def _titled(text: str) -> Iterator[Actor]:
             )  # "the Gondorian and Arnorian heads of the mission, A and B"
         if not names or (office is None and len(names[0][0].split()) < 2):
             continue
-        sides = sides or before
+        sides = before if len(before) > 1 or not sides else sides
         for position, (name, end) in enumerate(names):
             side = _after_name(text, end, marks) or (sides[min(position, len(sides) - 1)] if sides else None)
             country = side.country if side else actorbook.words()["offices_of"].get((office or "").lower())
@@ -263,7 +263,7 @@ def _explanation() -> re.Pattern[str]:
     offices = "|".join(re.escape(o) for o in sorted(actorbook.words()["offices"], key=len, reverse=True))
     inside = r"[^,.;()\"]"
     clause = rf"{inside}{{0,60}}\b(?:will|has|had|said|says|told|to|was|is|are|were|would)\b"
-    what = rf"(?!{clause}){inside}{{0,60}}?\b(?P<office>{offices})\b{inside}{{0,40}}"
+    what = rf"(?!{clause}){inside}{{0,60}}?\b(?P<office>(?i:{offices}))\b{inside}{{0,40}}"
     return re.compile(
         rf"(?P<name>{NAMED})(?:, | \(| is | was )(?P<what>{what})"
         rf"|{ALONE}"
