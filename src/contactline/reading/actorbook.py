@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -191,6 +191,17 @@ def find(text: str, extra: Names | None = None, upper: bool = False) -> list[Men
         extra: further names, such as the article's own people; they win over the book's on equal length.
         upper: the text was in capitals, so case says nothing.
     """
+    return _found(text, extra, upper) if extra else list(_by_the_book(text, upper))
+
+
+@lru_cache(
+    maxsize=512
+)  # an article's paragraphs are asked for once for its cast, once for its home, once for each title
+def _by_the_book(text: str, upper: bool) -> tuple[Mention, ...]:
+    return tuple(_found(text, None, upper))
+
+
+def _found(text: str, extra: Names | None, upper: bool) -> list[Mention]:
     tables = [table for table in (extra, _lower_book() if upper else book()) if table]
     found: list[Mention] = []
     end = 0
