@@ -79,11 +79,7 @@ def _words() -> Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]:
 
 
 def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: Reading) -> Position | None:
-    if (
-        unsaid(token)
-        or _takes(token, rule.get("not_objects", ()))
-        or ("particles" in rule and not _particle(token, rule["particles"]))
-    ):
+    if unsaid(token) or not _fits(token, rule):
         return None
     speakers = _owners(token, sentence, reading) if token.pos_ == "NOUN" else _holders(token, sentence, reading)
     told = rule["kind"] in {"support", "announce", "threaten"} and _is_told_by_other(token, speakers, sentence, reading)
@@ -93,7 +89,7 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
     if kind in {"accuse", "condemn"} and _is_reciprocal(token):
         return Position(kind, token, *_each_other(speakers, reading), rule["id"] + "-each-other", sentence)
     targets = _targets(token, rule["targets"], speakers, sentence, reading)
-    open_ended = "about" in rule and _about(token, rule["about"])
+    open_ended = any(_about(token, rule[key]) for key in ("about", "or_about") if key in rule)
     if rule["kind"] == "deny" and article_in_conflict(reading):
         open_ended = True
     if "committing" in rule:
@@ -122,6 +118,19 @@ def _takes(token: Token, objects: Sequence[str]) -> bool:
     if token.lemma_ == "welcome" and any(t.dep_ == "prep" and t.lower_ == "to" for t in token.children):
         return True
     return bool(objects) and any(t.dep_ in {"dobj", "nsubjpass"} and t.lemma_ in objects for t in token.children)
+
+
+def _fits(token: Token, rule: Mapping[str, Any]) -> bool:
+    """Say whether a word is used in the way its rule asks for."""
+    if "particles" in rule and not _particle(token, rule["particles"]):
+        return False
+    if _takes(token, rule.get("not_objects", ())) or ("objects" in rule and not _takes(token, rule["objects"])):
+        return False
+    if "negated_complement" in rule and not _warns_off(token):
+        return False
+    # Who refuses to condemn takes no position by it.
+    refused = any(t.dep_ == "xcomp" and ("VERB", t.lemma_) in _words() for t in token.children)
+    return not (refused and token.lemma_ == "refuse")
 
 
 def _warns_off(token: Token) -> bool:
@@ -157,7 +166,10 @@ def _particle(token: Token, particles: Sequence[str]) -> bool:
 
 
 def _about(token: Token, topic: str) -> bool:
-    return any(t.lemma_.lower() in lists()[topic] for t in token.subtree if t.i > token.i)
+    words = lists()[topic]
+    verbs = lists()["hostile"] if topic == "violence" else frozenset()
+    after = [t for t in token.subtree if t.i > token.i]
+    return any(t.lemma_.lower() in words or (t.pos_ == "VERB" and t.lemma_ in verbs) for t in after)
 
 
 def _commitment(token: Token) -> str | None:
