@@ -169,6 +169,10 @@ def _merged(claims: Sequence[Claim]) -> list[Claim]:
 def _same(one: Claim, other: Claim) -> bool:
     if one.harm.kind != other.harm.kind or one.figure != other.figure or one.modality != other.modality:
         return False
+    if {one.counted.kind, other.counted.kind} in ({"at_least", "at_most"}, {"more_than", "at_most"}) or _apart(
+        one, other
+    ):
+        return False
     if not (_same_speaker(one.speaker, other.speaker) and _same_side(one.side, other.side)):
         return False
     large = one.figure is not None and one.figure >= rulebook.load("claims")["coincidence"]
@@ -178,7 +182,7 @@ def _same(one: Claim, other: Claim) -> bool:
         return False
     if large or one.names & other.names:
         return True
-    if one.scope != other.scope and not other.definite:
+    if one.scope != other.scope and not (other.definite or one.noun == other.noun):
         return False
     if one.names and other.names:
         return False
@@ -192,6 +196,13 @@ def _same(one: Claim, other: Claim) -> bool:
         or one.status == other.status
         or other.definite
     )
+
+
+def _apart(one: Claim, other: Claim) -> bool:
+    """Say whether two claims are dated, each by its own words, to different days."""
+    if one.date is None or other.date is None or "document" in {one.date.basis, other.date.basis}:
+        return False
+    return one.date.end < other.date.start or other.date.end < one.date.start
 
 
 def _same_speaker(one: Actor | None, other: Actor | None) -> bool:

@@ -19,7 +19,7 @@ from contactline.reading.persons import (
     noun_of,
     status_of,
 )
-from contactline.reading.quantities import Quantity, bounds
+from contactline.reading.quantities import VAGUE, Quantity, bounds
 
 SUBJECTS = {"nsubj", "nsubjpass"}
 PASSIVE = {"auxpass", "nsubjpass"}
@@ -346,6 +346,8 @@ def _state(token: Token, form: str, sentence: Sentence) -> Iterator[Harm]:
         return
     expression = counts(sentence).get(token.i) or expression_of(token, sentence)
     if token.dep_ == "amod" and token.i < head.i:
+        if expression_of(head, sentence) is None and not is_plural(head) and (kind != "missing" or _is_the(head)):
+            return  # "the wounded soldier" was told of before
         yield from _each(kind, token, [head], rule_id)
     elif expression is not None and expression[1] < token.i and not _subject_between(token, expression):
         yield Harm(kind, token, token, rule_id, quantity=expression[2])
@@ -357,6 +359,10 @@ def _state(token: Token, form: str, sentence: Sentence) -> Iterator[Harm]:
         yield from _each(kind, token, [head], rule_id)
     elif token.dep_ not in {"pobj", "nsubj", "dobj"}:
         yield from _each(kind, token, _bearers(token), rule_id)
+
+
+def _is_the(noun: Token) -> bool:
+    return any(c.lower_ in {"the", "this", "that"} for c in noun.lefts)
 
 
 def _verb_forms() -> frozenset[str]:
@@ -398,7 +404,7 @@ def _nominal(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
         yield from _bodies(noun, sentence)
     if entry is None or any(c.lower_ in {"no", "without"} for c in noun.lefts):
         return
-    if any(c.lower_ == "toll" for c in noun.doc[noun.i + 1 : noun.i + 2]):
+    if noun.dep_ == "compound" or any(c.lower_ == "toll" for c in noun.doc[noun.i + 1 : noun.i + 2]):
         return
     own = expression_of(noun, sentence)
     named = list(_of(noun, _victim_prepositions(lemma)))
@@ -413,7 +419,8 @@ def _nominal(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
             if named and expression_of(named[0], sentence):
                 yield from _each(entry["harm"], noun, named, entry["id"])
             else:
-                yield Harm(entry["harm"], noun, noun, entry["id"], described=named[0] if named else None)
+                described = named[0] if named else None
+                yield Harm(entry["harm"], noun, noun, entry["id"], quantity=VAGUE, described=described)
     else:
         genitive = [c for c in noun.children if c.dep_ == "poss" and is_person(c) and c.pos_ != "PRON"]
         yield from _each(entry["harm"], noun, named or genitive, entry["id"])

@@ -94,7 +94,7 @@ def quantity_of(token: Token, sentence: Sentence) -> Quantity | None:
         or (token.lower_ == "one" and "no" in determiners)
     ):
         return None
-    if is_plural(token):
+    if not any(d in {"a", "an", "another", "each", "every"} for d in determiners) and is_plural(token):
         return VAGUE
     return ONE
 
