@@ -9,7 +9,7 @@ from typing import Any
 
 from contactline.coding import rows
 from contactline.reading import conflict, dates, rulebook
-from contactline.reading.actors import Actor, actors, actors_of, parties_of
+from contactline.reading.actors import Actor, actors, actors_of, is_seat, parties_of
 from contactline.reading.article import Reading
 from contactline.reading.dates import Date, date_of
 from contactline.reading.language import Sentence, Token
@@ -247,6 +247,8 @@ def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading
     found: list[Party] = []
     visit = rule["mode"] == "visit"
     for child in noun.lefts:
+        if child.dep_ in ("compound", "amod", "nmod") and is_seat(child, sentence, reading):
+            continue
         if child.dep_ in ("poss", "compound", "amod", "nmod"):
             found += [("guest", a) for a in parties_of(child, sentence, reading)]
             if child.dep_ in ("compound", "amod", "nmod"):

@@ -9,7 +9,7 @@ from contactline.reading.actorbook import Actor, Mention, country_of, states, wo
 from contactline.reading.article import Reading
 from contactline.reading.language import Sentence, Span, Token
 
-__all__ = ["Actor", "actor_of", "actors", "actors_of", "country_of", "parties_of"]
+__all__ = ["Actor", "actor_of", "actors", "actors_of", "country_of", "is_seat", "parties_of"]
 
 HE = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself", "who", "whom", "whose"})
 IT = frozenset({"it", "its", "itself", "which"})
@@ -67,6 +67,12 @@ def parties_of(tokens: Span | Token, sentence: Sentence, reading: Reading) -> li
     return found
 
 
+def is_seat(token: Token, sentence: Sentence, reading: Reading) -> bool:
+    """Say whether a word names a capital or seat of power, which before a noun is a place: "the Minas Tirith talks"."""
+    hit = _hit(token, sentence, reading)
+    return hit is not None and hit.form == "seat"
+
+
 def _conjuncts(token: Token) -> Iterator[Token]:
     """Yield what is coordinated below `token`."""
     for child in token.children:
@@ -78,6 +84,9 @@ def _conjuncts(token: Token) -> Iterator[Token]:
 @lru_cache(maxsize=4096)
 def _resolved(token: Token, sentence: Sentence, reading: Reading) -> tuple[Actor, ...]:
     lower = token.lower_
+    if lower in ("each", "both", "all", "some", "two", "members", "group"):
+        for part in (c for p in token.children if p.lower_ == "of" for c in p.children if c.dep_ == "pobj"):
+            return _resolved(part, sentence, reading)
     if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$", "WP", "WDT") or lower in ("both", "each"):
         return tuple(_antecedent(token, sentence, reading))
     hit = _hit(token, sentence, reading)
@@ -142,6 +151,10 @@ def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[A
     )
     marks = list(_modifiers(token, sentence, reading))
     if marks:
+        people = [actor for _, actor in marks if actor.kind == "person"]
+        if office and token.tag_ == "NNS" and len(people) > 1:
+            yield from people  # "the ministers of Gondor and Arnor, Faramir Hurin and Arvedui Last"
+            return
         label = _label(token, sentence, reading)
         for text, actor in marks:
             kind = "person" if office else actor.kind if actor.kind != "person" else "state"
@@ -293,16 +306,20 @@ def _several(token: Token, number: int, sentence: Sentence, reading: Reading) ->
     if number > 2:
         yield from _gathered(token, number, sentence, reading)
         return
-    here = {m.actor.country for m in _hits(sentence, reading) if m.start < token.idx and m.actor.country}
+    before = [m for m in _hits(sentence, reading) if m.start < token.idx and m.form == "person"]
+    here = {m.actor.country for m in before if m.actor.country}
     fits = _fitting(token.lemma_.lower())
     for stretch in _stretches(token, sentence, reading):
         sides: dict[str, Actor] = {}
         for mention in stretch:
             side = mention.actor.country or mention.actor.name
-            if mention.form == "compound" or (side in here and stretch[0].start < sentence.tokens.start_char):
+            if mention.form == "compound" or side in here:
                 continue
             if side not in sides or (sides[side].kind != "person" and mention.actor.kind == "person"):
                 sides[side] = mention.actor
+        if token.pos_ == "NUM" and len(set(named := [m.actor for m in stretch if m.form == "person"])) == number:
+            yield from dict.fromkeys(named)
+            return
         people = [a for a in sides.values() if a.kind == "person" and fits(a)]
         if len(people) == number or len(sides) == number:
             yield from people if len(people) == number else sides.values()

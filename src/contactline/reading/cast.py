@@ -360,6 +360,8 @@ def _listed_alone(
 
 def _names(people: Iterable[Actor], paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, Actor, str]]:
     """Yield each spelling of a person's name that may stand for him: full, and family name alone."""
+    if any(re.search(r"\bU\.?N\.?\b|United Nations", paragraph.text) for paragraph in paragraphs):
+        yield "Security Council", actorbook.forms()["UN Security Council"][0], "name"
     everyone = sorted(people, key=lambda person: person.actor_id is None)
     surnames = Counter(_family(p) for p in everyone)
     for person in everyone:
