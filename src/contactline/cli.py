@@ -278,6 +278,36 @@ def diff(
 
 
 @app.command()
+def register(folder: Annotated[Path, typer.Argument(help="Folder of a release that is being published.")]) -> None:
+    """Enter a release into the registry of the package, whose hashes the loader compares."""
+    from contactline.load import releases
+    from contactline.publish import gates
+
+    gates.same_hashes(folder)
+    typer.echo(f"{releases.REGISTRY}: release {releases.register(folder)} entered")
+
+
+@app.command()
+def sample(
+    first: Annotated[str, typer.Option(help="First day of publication (ISO).")] = "2022-09-12",
+    last: Annotated[str, typer.Option(help="Last day of publication (ISO).")] = "2022-09-30",
+    folder: Folder = TABLES,
+    out: Annotated[Path, typer.Option(help="Folder of the sample.")] = Path("src/contactline/sample"),
+) -> None:
+    """Cut the sample that comes with the package: the records of a few days, with all that stands behind them."""
+    import datetime as dt
+
+    from contactline import io
+    from contactline.publish import sample as cut
+
+    days = [dt.date.fromisoformat(day) for day in (first, last)]
+    made = cut.sample(lambda name: io.read_arrow(name, folder), *days)
+    for name, table in made.items():
+        io.write_arrow(io.checked(name, table), name, out)
+    _say({name: len(table) for name, table in made.items()})
+
+
+@app.command()
 def codebook(out: Annotated[Path, typer.Option(help="The page to write.")] = Path("docs/codebook.md")) -> None:
     """Write the codebook page from the codebook."""
     from contactline.publish.codebook import markdown

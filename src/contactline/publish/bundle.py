@@ -15,6 +15,7 @@ import yaml
 from contactline import checks, io, schema
 from contactline.publish import codebook, copies, descriptors, diff, gates, shapes
 from contactline.publish.descriptors import File
+from contactline.records import as_of
 
 CALVER = re.compile(r"20\d\d\.(?:[1-9]|1[0-2])\.(?:0|[1-9]\d*)")
 PAGES = ("DATASHEET.md", "ETHICS.md", "ATTRIBUTION.md", "LICENSE-DATA")  # written by hand, the same in every release
@@ -138,7 +139,8 @@ def _content(version: str, date: dt.date, tables: Mapping[str, pa.Table], source
 def _shapes(version: str, tables: Mapping[str, pa.Table], source: Source) -> dict[str, bytes]:
     events = tables["events"].to_pylist()
     articles = {row["article_id"]: row for row in tables["articles"].to_pylist()}
-    fatalities = {event["event_id"]: event["deaths_low"] for event in events}
+    folded = as_of.view("events", tables.__getitem__, fold="acled")
+    fatalities = dict(zip(*(folded[c].to_pylist() for c in ("event_id", "deaths_best")), strict=True))
     ged, about_ged = shapes.ged(events)
     acled, about_acled = shapes.acled(events, fatalities)
     plover, about_plover = shapes.plover(io.stream("event_mentions", source.tables), articles, version)
