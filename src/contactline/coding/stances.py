@@ -184,14 +184,24 @@ def unsaid(token: Token) -> bool:
 # ---- reported clauses
 def reported(reading: Reading) -> Iterator[Position]:
     """Yield the positions that reported clauses and quotes take by their own words."""
+    said = attribution.sayings(reading)
+    nouns = frozenset().union(*(lists()[name] for name in ("strong_nouns", "attacks", "names")))
     for sentence in reading.sentences:
-        for token in sentence.tokens:
-            if token.pos_ in {"VERB", "AUX", "NOUN"}:
-                saying = attribution.saying_of(token, sentence, reading)
-                speakers = _speakers(saying, reading) if saying is not None else ()
-                if saying is not None and speakers:
-                    find = _noun if token.pos_ == "NOUN" else _clause
-                    yield from find(token, Clause(token, speakers, sentence, reading))
+        contents = [saying.content for saying in said.get(sentence.paragraph, ())]
+        told = frozenset().union(*contents) if contents else frozenset()
+        start, end = sentence.tokens.start, sentence.tokens.end
+        for i in range(start, end) if told else ():
+            token = sentence.tokens.doc[i]
+            if i in told and (token.pos_ in {"VERB", "AUX"} or (token.pos_ == "NOUN" and token.lemma_ in nouns)):
+                yield from _taken(token, sentence, reading)
+
+
+def _taken(token: Token, sentence: Sentence, reading: Reading) -> Iterator[Position]:
+    saying = attribution.saying_of(token, sentence, reading)
+    speakers = _speakers(saying, reading) if saying is not None else ()
+    if speakers:
+        find = _noun if token.pos_ == "NOUN" else _clause
+        yield from find(token, Clause(token, speakers, sentence, reading))
 
 
 def _speakers(saying: Saying, reading: Reading) -> Sequence[Actor]:

@@ -57,7 +57,7 @@ def _row(position: Position, speaker: Actor, targets: Sequence[str], reading: Re
 
 def _positions(reading: Reading) -> Iterator[Position]:
     for sentence in reading.sentences:
-        for token in sentence.tokens:
+        for token in attribution.among(sentence, _lemmas()):
             for rule in _words().get((token.pos_, token.lemma_), ()):
                 position = _worded(token, rule, sentence, reading)
                 if position is not None:
@@ -76,6 +76,11 @@ def _words() -> Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]:
             for lemma in rule.get(key, ()):
                 found.setdefault((pos, lemma), []).append(rule)
     return found
+
+
+@cache
+def _lemmas() -> frozenset[str]:
+    return frozenset(lemma for _, lemma in _words())
 
 
 def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: Reading) -> Position | None:

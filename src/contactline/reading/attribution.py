@@ -102,9 +102,36 @@ def _verbs() -> Mapping[str, dict[str, Any]]:
 Quotes = Sequence[tuple[int, int]]
 
 
+def among(sentence: Sentence, lemmas: frozenset[str]) -> Iterator[Token]:
+    """Yield the tokens of a sentence whose lemma is one of these; it looks at numbers, not at every token."""
+    doc = sentence.tokens.doc
+    wanted = _numbers_of(lemmas, doc.vocab.strings)
+    start, end = sentence.tokens.start, sentence.tokens.end
+    for i, lemma in enumerate(_lemmas(doc)[start:end], start):
+        if lemma in wanted:
+            yield doc[i]
+
+
+@lru_cache(maxsize=64)
+def _numbers_of(lemmas: frozenset[str], strings: Any) -> frozenset[int]:
+    return frozenset(strings.add(lemma) for lemma in lemmas)
+
+
+@lru_cache(maxsize=256)
+def _lemmas(doc: Any) -> Sequence[int]:
+    lemmas: list[int] = doc.to_array("LEMMA").tolist()
+    return lemmas
+
+
+@cache
+def _tags_of_saying() -> frozenset[str]:
+    book = _rulebook()
+    return frozenset({"according", "accord", "account", *book["claims"], *book["tallies"], *_verbs()})
+
+
 def _sayings(sentence: Sentence, quotes: Quotes) -> Iterator[Saying]:
     verbs = _verbs()
-    for token in sentence.tokens:
+    for token in among(sentence, _tags_of_saying()):
         if token.lower_ == "according":
             yield from _according(token, sentence)
         elif token.pos_ == "VERB" and token.lemma_ in verbs and not _negated(token):
@@ -257,10 +284,13 @@ def _after_tag(verb: Token, sentence: Sentence) -> set[int]:
 @lru_cache(maxsize=256)
 def _quotes(doc: Any) -> Quotes:
     """Return the quoted runs of a paragraph as token numbers, quote marks left out; one left open runs to its end."""
-    found, opened = [], None
-    for token in doc:
-        if token.text not in {'"', "''", "``"}:
+    found: list[tuple[int, int]] = []
+    opened = None
+    marks = _numbers_of(frozenset({'"', "''", "``"}), doc.vocab.strings)
+    for i, orth in enumerate(doc.to_array("ORTH").tolist()):
+        if orth not in marks:
             continue
+        token = doc[i]
         opens = (token.i == 0 or bool(doc[token.i - 1].whitespace_)) and not token.whitespace_
         if opened is not None:
             found.append((opened, token.i))
