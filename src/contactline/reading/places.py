@@ -117,6 +117,7 @@ def _cues() -> _Cues:
         struck=re.compile(rf"\b(?:{book['struck']}) (?:of|on|against|for|in|at|into|over) (?:{filler})$", i),
         travel=re.compile(
             rf"\b(?:{book['travel']})(?: \w+){{0,2}} (?:to|from|for|between|via) (?:{filler})$"
+            rf"|\b(?:{book['withdraw']})(?: [\w,]+){{0,5}} (?:to|from|out of) (?:{filler})$"
             rf"|\b(?:{book['visit']}) (?:{filler})$",
             i,
         ),
@@ -307,7 +308,12 @@ def _border(sides: list[str], reading: Reading) -> Place | None:
         return None
     first, second = (states()[country].name for country in sorted(both))
     listed = [e for e in gazetteer.entries(f"{first}-{second} border") if e.kind == "border"]
-    return _place(listed[0], listed[0].name) if listed else Place(f"{first}-{second} border", precision=5)
+    if listed:
+        return _place(listed[0], listed[0].name)
+    counted = countries(reading)
+    nearer, farther = sorted(both[:2], key=lambda country: -counted[country])
+    inside = nearer if counted[nearer] >= 2 * counted[farther] else None  # the side of it that the article tells of
+    return Place(f"{first}-{second} border", country=inside, precision=5)
 
 
 def _capitals(number: int, reading: Reading) -> Iterator[_Found]:
