@@ -94,6 +94,7 @@ class _Cues:
     settled: re.Pattern[str]
     direction: re.Pattern[str]
     within: re.Pattern[str]
+    inside: re.Pattern[str]
     site: re.Pattern[str]
     site_cue: re.Pattern[str]
     border: re.Pattern[str]
@@ -126,6 +127,7 @@ def _cues() -> _Cues:
         division=re.compile(rf"^(?:'s)? (?:{book['direction_adjectives']} )?(?P<word>{book['division']})\b", i),
         settled=re.compile(r"^(?:'s)? (?:city|town|village|settlement|airport|international airport)\b"),
         direction=re.compile(rf"\b(?P<direction>{book['direction_adjectives']})(?: part of| parts of)? (?:the )?$", i),
+        inside=re.compile(r"\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Aa]cross|[Ii]nside|heart of|city of|town of) $"),
         site=re.compile(
             rf"(?P<name>(?:{CAPITAL} ){{1,4}}(?:{'|'.join(book['site_nouns'])}))(?![\w-])"
             rf"|(?P<bare>{CAPITAL}(?: {CAPITAL}){{0,3}}) (?:{book['quarters']})(?![\w-])"
@@ -208,8 +210,13 @@ def _named(reading: Reading) -> list[list[_Found]]:
 
 def _in_text(number: int, reading: Reading) -> Iterator[_Found]:
     text = reading.paragraphs[number].text
-    people = [(m.start, m.end) for m in reading.named[number] if m.form == "person"]
-    taken = [(start, end) for start, end in people if not _cues().division.match(text[end : end + 40])]
+    taken = [
+        (m.start, m.end)
+        for m in reading.named[number]
+        if m.form == "person"
+        and not _cues().division.match(text[m.end : m.end + 40])
+        and not (" " not in text[m.start : m.end] and _cues().inside.search(text[max(0, m.start - 12) : m.start]))
+    ]
     end = 0
     stated = [*_borders(number, reading), *_capitals(number, reading)]
     taken += [(found.start, found.end) for found in stated]
@@ -521,7 +528,12 @@ def _place(entry: Entry, name: str) -> Place:
 def _places(sentence: Sentence, reading: Reading) -> tuple[tuple[Span, Place], ...]:
     low, high = sentence.tokens.start_char, sentence.tokens.end_char
     found = list(_spans(_named(reading)[sentence.paragraph], sentence.tokens.doc, low, high))
-    found += [(span, Place(span.text)) for span in _unresolved(sentence, found)]
+    text = reading.paragraphs[sentence.paragraph].text
+    for span in _unresolved(sentence, found):
+        inside = _container(text, span.end_char, reading)
+        name = span.text.removeprefix("the ").removesuffix("'s").removesuffix(" on")
+        state = inside.country if inside else _alone(reading)
+        found.append((span, Place(name, country=state, admin1=inside.admin1 if inside else None)))
     return tuple(sorted(found, key=lambda item: item[0].start))
 
 
