@@ -22,6 +22,7 @@ PLACES = {
     "Gondor": ("100", "GON", None, 41.0, 45.0, 6),
     "Arnor": ("200", "ARN", None, 45.0, 40.0, 6),
     "border": (None, "GON", None, None, None, 5),
+    "Southern Marches": ("130", "GON", None, 40.5, 45.0, 5),
     "Old Mill": (None, "GON", None, None, None, None),
 }
 MENTIONS = ("casualty_mentions", "contact_mentions", "contact_participants", "statement_mentions", "event_mentions")

@@ -120,6 +120,29 @@ def test_a_claim_without_a_place_belongs_to_the_event_of_its_sentence():
     }
 
 
+def test_a_claim_whose_article_tells_no_event_belongs_to_the_only_one_that_fits():
+    made = Corpus().article("a1").article("a2").event("a1", where="Anorien").claim("a2", 7, 7, where="Anorien")
+    assert [row["deaths_best"] for row in made.tables()["events"]] == [7]
+    made.article("a3").event("a3", where="Lebennin").claim("a2", 9, 9, of="ARN")
+    tables = made.tables()
+    assert {row["place_name"]: row["deaths_best"] for row in tables["events"]} == {"Anorien": 7, "Lebennin": None}
+    assert by_figure(tables)[9]["event_id"] is None
+
+
+def test_a_running_total_of_a_war_belongs_to_the_war_that_others_tell_of():
+    made = Corpus().article("a1").event("a1", when="2031-04-01/2031-06-20", where="border").article("a2")
+    made.claim("a2", 873, 873, when="2031-04-01/2031-05-03", basis="cumulative")
+    assert [row["deaths_best"] for row in made.tables()["events"]] == [873]
+
+
+def test_the_exchanged_belong_to_the_exchange_and_the_dead_do_not():
+    made = Corpus().article("a1").event("a1", what="agreement", where="Bree")
+    made.claim("a1", 12, 12, harm="captured", where="Bree").claim("a1", 3, 3, where="Bree")
+    claims = by_figure(made.tables())
+    assert claims[12]["event_id"] is not None
+    assert claims[3]["event_id"] is None
+
+
 def test_what_is_denied_counts_for_no_figure_and_is_kept():
     made = Corpus().article("a1").event("a1", where="Osgiliath").claim("a1", 7, modality="denied", where="Osgiliath")
     tables = made.tables()

@@ -93,3 +93,11 @@ def test_the_finer_date_and_place_describe_the_event():
     corpus.event("a1", where="border", when="2031-05-04", basis="document").event("a2", where="border")
     (event,) = corpus.tables()["events"]
     assert (event["date_start"], event["date_basis"]) == (day("2031-05-03"), "stated")
+
+
+def test_the_day_that_most_tell_is_the_events():
+    corpus = Corpus()
+    for number, day_told in enumerate(("2031-05-03", "2031-05-04", "2031-05-04")):
+        corpus.article(f"a{number}", "2031-05-05").event(f"a{number}", where="Osgiliath", when=day_told)
+    (event,) = corpus.tables()["events"]
+    assert event["date_start"] == day("2031-05-04")

@@ -9,7 +9,7 @@ from typing import Any
 from contactline.records import when, where, words
 from contactline.records.clusters import Apart, Group, groups
 from contactline.records.params import Params
-from contactline.records.sources import Row, Source, day, reported
+from contactline.records.sources import Row, Source, reported
 from contactline.records.when import When
 from contactline.records.where import Where
 
@@ -46,7 +46,7 @@ class Telling:
 
     def undated(self) -> str:
         """A large figure of the past is recognised by itself; a small one is one claim within one article only."""
-        return "" if (_figure(self) or 0) >= self.large else self.source.article_id
+        return "" if (figure(self) or 0) >= self.large else self.source.article_id
 
     def order(self) -> tuple[object, ...]:
         """What the text dates firmly comes first, then what tells victims and place more closely."""
@@ -65,7 +65,8 @@ class Telling:
         return str(country) if country and self["attribution"] in ("own_side", "other_side") else self.claimant
 
 
-def _figure(telling: Telling) -> int | None:
+def figure(telling: Telling) -> int | None:
+    """Return the number that a claim names: its lower bound, or its upper where it has no lower."""
     low, high = telling["count_low"], telling["count_high"]
     number = low if low is not None else high
     return number if isinstance(number, int) else None
@@ -163,16 +164,16 @@ def chains(found: Sequence[Group[Telling]], params: Params) -> list[int | None]:
     blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, claim in enumerate(found):
         p = claim.profile
-        if p["modality"] == "asserted" and _figure(p) is not None and _published(claim) is not None:
+        if p["modality"] == "asserted" and figure(p) is not None and published(claim) is not None:
             voices = _voices(claim)
             for voice in voices:
                 blocks[p.harm, p.victims, voice].append(number)
     earlier: list[int | None] = [None] * len(found)
     for block in blocks.values():
-        block.sort(key=lambda n: (_published(found[n]) or 0, _size(found[n]), found[n].profile.order()))
+        block.sort(key=lambda n: (published(found[n]) or 0, size(found[n]), found[n].profile.order()))
         for place, number in enumerate(block):
             for candidate in reversed(block[:place]):
-                if (_published(found[number]) or 0) - (_published(found[candidate]) or 0) > params.chain_days:
+                if (published(found[number]) or 0) - (published(found[candidate]) or 0) > params.chain_days:
                     break
                 if earlier[number] is None and updates(found[candidate], found[number], params):
                     earlier[number] = candidate
@@ -187,18 +188,20 @@ def _voices(claim: Group[Telling]) -> list[str]:
     return sorted({f"narrator of {t.source.publisher}" for t in claim.tellings() if t.source.publisher})
 
 
-def _published(claim: Group[Telling]) -> int | None:
+def published(claim: Group[Telling]) -> int | None:
+    """Return the day on which the claim was first published, as an ordinal."""
     return min((t.source.published for t in claim.tellings() if t.source.published is not None), default=None)
 
 
-def _size(claim: Group[Telling]) -> int:
-    return _figure(claim.profile) or 0
+def size(claim: Group[Telling]) -> int:
+    """Return the number that the claim names, 0 where it names none."""
+    return figure(claim.profile) or 0
 
 
 def updates(earlier: Group[Telling], later: Group[Telling], params: Params) -> bool:
     """Return whether `later` is the newer figure of what `earlier` counts; both are of one voice, harm and victims."""
     a, b = earlier.profile, later.profile
-    before, after = _published(earlier), _published(later)
+    before, after = published(earlier), published(later)
     if before is None or after is None or before > after:
         return False
     if a.status != b.status and "unknown" not in (a.status, b.status):
@@ -211,9 +214,9 @@ def updates(earlier: Group[Telling], later: Group[Telling], params: Params) -> b
     same_day = a.when.hold == b.when.hold == when.FIRM and a.when[:2] == b.when[:2]
     if before == after:
         return False  # two figures of one day stand side by side: nothing tells which came later
-    if _size(later) < _size(earlier):
+    if size(later) < size(earlier):
         return same_day and at_point and a.where.key == b.where.key
-    if _size(later) == _size(earlier):
+    if size(later) == size(earlier):
         return False
     both_firm = a.when.hold == b.when.hold == when.FIRM
     overlap = min(a.when.end or 0, b.when.end or 0) - max(a.when.start or 0, b.when.start or 0)
@@ -230,134 +233,6 @@ def _running(earlier: Group[Telling], later: Group[Telling], params: Params) -> 
     sums_up = a["count_kind"] in ("at_least", "more_than") or "cumulative" in (a["basis"], b["basis"])
     if a.scope != "current" or a.when.start is None or b.when.start is None:
         return False
-    if not sums_up and _size(earlier) < params.running_toll:
+    if not sums_up and size(earlier) < params.running_toll:
         return False
     return b.when.start - (a.when.end or 0) <= params.news_days
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """An event as claims are tied to it."""
-
-    number: int
-    group: str
-    sides: tuple[str | None, ...]
-    when: When
-    where: Where
-    articles: int
-
-
-ToldIn = dict[str, list[tuple[Target, tuple[int, ...]]]]  # article_id -> its events, each with its sentences' starts
-
-
-def link(
-    found: Sequence[Group[Telling]],
-    earlier: Sequence[int | None],
-    told_in: ToldIn,
-    params: Params,
-) -> list[int | None]:
-    """Return, for each claim, the number of the event whose toll it states.
-
-    A claim belongs to an event that the same article tells, best in the same sentence. The claims of one chain, and
-    equal figures of the same victims in the same days, belong to one event together: the one most of them point at,
-    and of equals the wider.
-
-    Args:
-        found: the claims.
-        earlier: for each claim, the claim it updates.
-        told_in: article_id -> its events, each with the starts of the sentences that tell it.
-        params: windows.
-    """
-    tolls = _tolls(found, earlier)
-    votes: dict[int, Counter[Target]] = defaultdict(Counter)
-    for number, claim in enumerate(found):
-        for telling in claim.tellings():
-            for target, weight in _targets(telling, told_in.get(telling.source.article_id, ()), params):
-                votes[tolls[number]][target] += weight
-    chosen = {
-        toll: min(counts, key=lambda t: (-counts[t], -t.where.kind, -t.articles, t.number)).number
-        for toll, counts in votes.items()
-    }
-    return [chosen.get(toll) for toll in tolls]
-
-
-def _tolls(found: Sequence[Group[Telling]], earlier: Sequence[int | None]) -> list[int]:
-    """Return, for each claim, the number of the first claim of its chain or of its equals."""
-    root = list(range(len(found)))
-
-    def top(number: int) -> int:
-        while root[number] != number:
-            root[number] = root[root[number]]
-            number = root[number]
-        return number
-
-    for number, before in enumerate(earlier):
-        if before is not None:
-            root[top(number)] = top(before)
-    equal: dict[tuple[object, ...], int] = {}
-    for number, claim in enumerate(found):
-        p = claim.profile
-        if _figure(p) is None or _size(claim) < 3 or p.when.start is None or p.when.length > 6:
-            continue  # ones and twos recur; without a figure or a day there is nothing to recognise
-        for each in p.when.days():
-            same = equal.setdefault(
-                (p.harm, p.victims, _figure(p), p.where.key if p.where.kind == where.POINT else "", each), number
-            )
-            if same != number:
-                root[top(number)] = top(same)
-    return [top(number) for number in range(len(found))]
-
-
-def _targets(
-    telling: Telling, told: Sequence[tuple[Target, tuple[int, ...]]], params: Params
-) -> Iterator[tuple[Target, int]]:
-    """Yield the best event of the article for a claim, with the weight of the claim's vote."""
-    best: tuple[int, int, int, int] | None = None
-    choice: Target | None = None
-    for target, sentences in told:
-        fit = _fit(telling, target, params)
-        if fit is None:
-            continue
-        here = telling.sentences[0]
-        nearest = min(abs(here - start) for start in sentences)
-        score = (fit + 3 * (nearest == 0), target.where.kind, -nearest, -target.number)
-        if best is None or score > best:
-            best, choice = score, target
-    if choice is not None:
-        yield choice, 1
-
-
-def _fit(telling: Telling, target: Target, params: Params) -> int | None:
-    """Return how well an event of the same article can be what the claim counts; None where it cannot."""
-    if not words.is_deadly(target.group):
-        return None
-    if where.POINT == telling.where.kind == target.where.kind and telling.where.key != target.where.key:
-        return None
-    known = [side for side in target.sides if side]
-    if telling.victims and len(known) == 2 and telling.victims not in known and target.where.country != telling.victims:
-        return None
-    lengths = (telling.when.length, target.when.length)
-    cumulative = telling["basis"] == "cumulative"
-    if telling.when.start is not None and target.when.start is not None:
-        if (max(lengths) > params.short_days) != (min(lengths) > params.short_days):
-            return None  # a war's total is no incident's, and an incident's figure no war's
-        gap = max(telling.when.start - (target.when.end or 0), target.when.start - (telling.when.end or 0), 0)
-        if gap > (params.news_days if when.NEWS in (telling.when.hold, target.when.hold) else params.publication_lag):
-            return None
-    elif (telling.when.start is None) != (target.when.start is None) or cumulative or telling.scope != "current":
-        return None
-    if cumulative and target.where.kind == where.POINT and telling.where.kind != where.POINT:
-        return None
-    same_place = telling.where.key == target.where.key and telling.where.kind != where.NOWHERE
-    same_days = telling.when[:2] == target.when[:2]
-    return (
-        2 * same_place
-        + 2 * same_days
-        + (telling.victims in known)
-        + (target.group in ("battle", "remote", "civilians"))
-    )
-
-
-def reported_day(claim: Group[Telling]) -> object:
-    """Return the day on which the claim was first published."""
-    return day(_published(claim))

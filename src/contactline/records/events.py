@@ -239,8 +239,7 @@ def _one_side(a: str | None, b: str | None) -> float | None:
 def row(event: Group[Telling]) -> Row:
     """Return the row of an event, without key, status and figures."""
     profile = event.profile
-    moment = min((t.when for t in event.tellings()), key=when.firmness)
-    place = _place(event)
+    moment, place = _moment(event), _place(event)
     (side_a, country_a), (side_b, country_b) = (_name(event, position) for position in (0, 1))
     clear = moment.hold == when.FIRM and moment.length <= 2 and place.kind == where.POINT and any(profile.sides)
     return {
@@ -256,6 +255,13 @@ def row(event: Group[Telling]) -> Row:
         "event_clarity": 1 if clear else 2,
         **reported(event.sources()),
     }
+
+
+def _moment(event: Group[Telling]) -> When:
+    """Return the firmest and shortest time; of equals the one most tellings give, then the earliest."""
+    finest = min(when.firmness(t.when)[:2] for t in event.tellings())
+    counts = Counter(t.when for t in event.tellings() if when.firmness(t.when)[:2] == finest)
+    return min(counts, key=lambda moment: (-counts[moment], moment.start or 0, str(moment)))
 
 
 def _place(event: Group[Telling]) -> Where:

@@ -18,6 +18,7 @@ from contactline.records import (
     events,
     figures,
     ledger,
+    linking,
     statements,
     words,
 )
@@ -160,11 +161,11 @@ def _text(*parts: object) -> tuple[str, ...]:
     return tuple("" if part is None else sys.intern(str(part)) for part in parts)
 
 
-def _events(work: _Work) -> tuple[casualties.ToldIn, list[str]]:
+def _events(work: _Work) -> tuple[linking.ToldIn, list[str]]:
     """Make the events and return, for the claims, article_id -> its events, and the events' ids by number."""
     told = work.mentions("events").by_article()
     known, behind, made = [], _Behind(), Columns("events", without_key=True)
-    told_in: casualties.ToldIn = defaultdict(list)
+    told_in: linking.ToldIn = defaultdict(list)
     for number, group in enumerate(events.events(told, work.params, work.apart("events"))):
         row, p = events.row(group), group.profile
         place = row["place_id"] or row["place_name"] or row["country"]
@@ -173,7 +174,7 @@ def _events(work: _Work) -> tuple[casualties.ToldIn, list[str]]:
         known.append(Found(parts, group.anchors(), ledger.kept(row)))
         made.add({"status": "active", **row})
         behind.add(number, group)
-        target = casualties.Target(number, p.group, p.sides, p.when, p.where, row["article_count"])
+        target = linking.Target(number, p.group, p.sides, p.when, p.where, row["article_count"])
         for telling in group.tellings():
             told_in[telling.source.article_id].append((target, telling.sentences))
     ids = work.settle("events", known)
@@ -187,12 +188,12 @@ def _events(work: _Work) -> tuple[casualties.ToldIn, list[str]]:
     return told_in, ids
 
 
-def _casualties(work: _Work, told_in: casualties.ToldIn, event_ids: Sequence[str]) -> None:
+def _casualties(work: _Work, told_in: linking.ToldIn, event_ids: Sequence[str]) -> None:
     told = work.mentions("casualties").by_article()
     found = list(casualties.claims(told, work.params, work.apart("casualties")))
     found.sort(key=lambda group: group.profile.order())
     earlier = casualties.chains(found, work.params)
-    linked = casualties.link(found, earlier, told_in, work.params)
+    linked = linking.link(found, earlier, told_in, work.params)
     known, behind, made = [], _Behind(), Columns("casualties", without_key=True)
     for number, (group, event) in enumerate(zip(found, linked, strict=True)):
         row = casualties.row(group)

@@ -66,8 +66,16 @@ def agreement(a: Where, b: Where) -> float | None:
         return 0.4 if a.where_precision == COUNTRY_ONLY else 0.8
     if contains(a, b) or contains(b, a):
         return 0.4
-    lines = (words.is_line(place.place_name or "") for place in (a, b))
-    return 0.3 if any(lines) else None
+    return 0.3 if _along(a, b) or _along(b, a) else None
+
+
+def _along(line: Where, area: Where) -> bool:
+    """Return whether `area` is a state or province that a border may run along, or the same line unresolved."""
+    if not words.is_line(line.place_name or ""):
+        return False
+    if words.is_line(area.place_name or ""):
+        return line.place_id is None or area.place_id is None
+    return area.where_precision in (3, 4, COUNTRY_ONLY)
 
 
 def contains(area: Where, inner: Where) -> bool:

@@ -122,6 +122,11 @@ def is_deadly(event_group: str) -> bool:
     return event_group in _list("deadly_groups")
 
 
+def is_counted(event_group: str, harm: str) -> bool:
+    """Return whether claims of the harm can count victims of events of the group."""
+    return is_deadly(event_group) or (harm in ("captured", "missing") and event_group in _list("captive_groups"))
+
+
 def type_family(event_type: str) -> int:
     """Return the family of an event type: reports take types of one family for one another.
 
