@@ -70,9 +70,11 @@ def many(count: int, workers: int) -> None:
         with (raw / "bench" / "articles.jsonl").open("w", encoding="utf-8") as lines:
             lines.writelines(json.dumps(article) + "\n" for article in made_up(count))
         taken = _write(raw, Path(folder) / "tables", None, workers)
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
-    print(f"{count:,} articles: {taken:.0f} s, {own:.2f} GB here and at most {children:.2f} GB in a worker")
+    here, workers_ = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(
+        f"{count:,} articles: {taken:.0f} s; processor: {here.ru_utime:.0f} s, workers {workers_.ru_utime:.0f} s;"
+        f" {here.ru_maxrss / 1e6:.2f} GB here and at most {workers_.ru_maxrss / 1e6:.2f} GB in a worker"
+    )
 
 
 def one(count: int, workers: int) -> None:
@@ -99,7 +101,7 @@ def one(count: int, workers: int) -> None:
 def _write(raw: Path, tables: Path, cache: Path | None, workers: int) -> float:
     begun = time.monotonic()
     names = [table.name for table in schema.group("intake")]
-    counts = io.write_streams(articles.tables(raw, cache=cache, workers=workers), names, tables)
+    counts = io.write_sorted(articles.tables(raw, cache=cache, workers=workers), names, tables)
     taken = time.monotonic() - begun
     copies = io.read_arrow("articles", tables, ["duplicate_of"])["duplicate_of"]
     print({**counts, "copies": len(copies) - copies.null_count}, f"{taken:.1f} s", file=sys.stderr)

@@ -76,7 +76,7 @@ def test_raw_items_are_articles_and_rejects(raw, tmp_path):
         ("d/e.txt", "empty"),
     ]
     assert found["rejects"][1]["detail"] == "the same article is second/b.jsonl#1"
-    counts = io.write_streams(articles.tables(raw), [t.name for t in schema.group("intake")], tmp_path / "tables")
+    counts = io.write_sorted(articles.tables(raw), [t.name for t in schema.group("intake")], tmp_path / "tables")
     assert counts == {name: len(listed) for name, listed in found.items()}
 
 

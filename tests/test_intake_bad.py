@@ -380,7 +380,7 @@ RUNS = textwrap.dedent("""
     for moment in range(20):
         process = os.fork()
         if not process:
-            io.write_streams(articles.tables(raw, cache=cache / str(moment)), names, out)
+            io.write_sorted(articles.tables(raw, cache=cache / str(moment)), names, out)
             os._exit(0)
         time.sleep(random.Random(moment).random() * float(sys.stdin.readline()))
         os.kill(process, signal.SIGKILL)
@@ -402,7 +402,7 @@ def test_a_run_killed_at_any_moment_leaves_old_tables_or_new_ones(tmp_path):
         for n in range(60):
             (raw / "d" / f"{n}.md").write_text(MARKDOWN.replace("three", f"{n + first}"))
         begun = time.monotonic()
-        tables.write_streams(articles.tables(raw), NAMES, folder)
+        tables.write_sorted(articles.tables(raw), NAMES, folder)
         made.append(bytes_of(folder))
     old, new = made
     took = 1.5 * (time.monotonic() - begun)
@@ -416,7 +416,7 @@ def test_a_run_killed_at_any_moment_leaves_old_tables_or_new_ones(tmp_path):
             assert all(now[name] in (old[name], new[name]) for name in NAMES), f"moment {moment}: a table is neither"
             for name in NAMES:
                 (out / f"{name}.parquet").write_bytes(old[name])
-    tables.write_streams(articles.tables(raw, cache=cache / "3"), NAMES, out)
+    tables.write_sorted(articles.tables(raw, cache=cache / "3"), NAMES, out)
     assert bytes_of(out) == new
 
 

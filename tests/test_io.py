@@ -97,3 +97,26 @@ def test_a_table_that_was_not_made_is_named(tmp_path):
 def test_stream_gives_the_rows_of_the_table(tmp_path):
     io.write([PARTICIPANT], "contact_participants", tmp_path)
     assert [row["name"] for row in io.stream("contact_participants", tmp_path, ["name"])] == ["Aragorn"]
+
+
+def test_rows_in_order_are_written_in_groups_and_give_what_any_writing_gives(tmp_path, monkeypatch):
+    rows = [{"delivery": "d", "locator": f"{n:03}", "reason": "empty", "detail": "x"} for n in range(25)]
+    io.write(rows, "rejects", tmp_path / "whole")
+    monkeypatch.setattr(io, "GROUP", 10)
+    for name, pieces in (("one", [rows]), ("many", [rows[:3], rows[3:24], rows[24:]])):
+        counts = io.write_sorted([{"rejects": piece} for piece in pieces], ["rejects", "dropped"], tmp_path / name)
+        assert counts == {"rejects": 25, "dropped": 0}
+    one, many = ((tmp_path / name / "rejects.parquet").read_bytes() for name in ("one", "many"))
+    assert one == many
+    assert io.read_arrow("rejects", tmp_path / "one").equals(io.read_arrow("rejects", tmp_path / "whole"))
+    assert len(io.read("dropped", tmp_path / "one")) == 0
+
+
+def test_rows_out_of_order_are_refused_and_leave_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(io, "GROUP", 1)
+    rows = [{"delivery": "d", "locator": n, "reason": "empty", "detail": "x"} for n in "ba"]
+    with pytest.raises(
+        schema.SchemaError, match=r"rejects: key \('d', 'a'\) comes after \('d', 'b'\); rows must be in"
+    ):
+        io.write_sorted([{"rejects": rows}], ["rejects"], tmp_path)
+    assert list(tmp_path.iterdir()) == []

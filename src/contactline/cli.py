@@ -103,7 +103,7 @@ def articles(
     alike = params("intake")["alike"]
     with progress("raw items read", None) as done:
         pieces = intake.tables(raw, alike=alike, cache=CACHE / "intake", workers=_workers(workers), done=done)
-        counts = io.write_streams(pieces, names, folder)
+        counts = io.write_sorted(pieces, names, folder)
     _say(counts)
 
 

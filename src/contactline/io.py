@@ -15,6 +15,8 @@ from contactline import schema
 from contactline.records import ledger
 
 DRAFT = ".draft"
+WRITTEN = {"compression": "zstd", "version": "2.6", "store_schema": True}
+GROUP = 5_000  # rows of a row group in tables that are written as they come
 CHUNK = 1000  # rows held as Python objects at a time
 
 
@@ -149,6 +151,75 @@ def write_streams(
     for name, table in made.items():
         write_arrow(table, name, folder)
     return {name: len(table) for name, table in made.items()}
+
+
+def write_sorted(
+    streams: Iterable[Mapping[str, Sequence[Mapping[str, Any]]]], names: Sequence[str], folder: Path
+) -> dict[str, int]:
+    """Write several tables at once from rows that come piecemeal in order of their keys, and return the row counts.
+
+    Only `GROUP` rows of a table are held at a time. All tables are complete before the first takes its place.
+
+    Args:
+        streams: pieces, each with rows by table name; a table's rows are in order of its key across all pieces.
+        names: the tables; each is written, if only with its columns.
+        folder: where they go.
+
+    Raises:
+        SchemaError: as `arrow`, or rows out of order; nothing is written then.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    drafts = {name: _Draft(schema.table(name), path_of(name, folder)) for name in names}
+    try:
+        for piece in streams:
+            for name, rows in piece.items():
+                drafts[name].add(rows)
+        for draft in drafts.values():
+            draft.finish()
+    except BaseException:
+        for draft in drafts.values():
+            draft.drop()
+        raise
+    for draft in drafts.values():
+        draft.path.replace(path_of(draft.table.name, folder))
+    return {name: draft.count for name, draft in drafts.items()}
+
+
+class _Draft:
+    """A table in the making, in groups of rows whose size depends on nothing but their number."""
+
+    def __init__(self, table: schema.Table, path: Path) -> None:
+        self.table, self.path, self.count = table, path.with_suffix(path.suffix + DRAFT), 0
+        self._waiting: list[Mapping[str, Any]] = []
+        self._last: tuple[Any, ...] | None = None
+        described = table.arrow().with_metadata(_metadata(table))
+        self._writer = pq.ParquetWriter(self.path, described, **WRITTEN)
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._waiting.extend(rows)
+        while len(self._waiting) >= GROUP:
+            self._write(self._waiting[:GROUP])
+            self._waiting = self._waiting[GROUP:]
+
+    def finish(self) -> None:
+        if self._waiting or not self.count:
+            self._write(self._waiting)
+        self._writer.close()
+
+    def drop(self) -> None:
+        self._writer.close()
+        self.path.unlink(missing_ok=True)
+
+    def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        group = arrow(self.table.name, rows)
+        ends = [tuple(group[key][at].as_py() for key in self.table.primary_key) for at in (0, -1)] if rows else []
+        if ends and self._last is not None and ends[0] <= self._last:
+            raise schema.SchemaError(
+                f"{self.table.name}: key {ends[0]} comes after {self._last}; rows must be in order."
+            )
+        self._last = ends[1] if ends else self._last
+        self.count += len(rows)
+        self._writer.write_table(group)
 
 
 def write_arrow(made: pa.Table, name: str, folder: Path) -> Path:

@@ -2,14 +2,13 @@
 
 import datetime as dt
 import hashlib
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-import pyarrow as pa
 
 from contactline.intake import cleaning, duplicates
 from contactline.intake.deliveries import Origin, items
@@ -32,7 +31,7 @@ def tables(
     workers: int = 1,
     done: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Rows]:
-    """Yield the rows of the four tables, piece by piece.
+    """Yield the rows of the four tables, piece by piece, each table's in order of its key.
 
     The same files give the same rows with and without a cache and with any number of workers.
 
@@ -52,48 +51,44 @@ def tables(
         done(1)
     canonical = _copies(held, alike)
     repeated = _repeated(held, canonical)
-    yield {"rejects": held.rejects}
-    for start in range(0, len(held.rows), PIECE):
-        piece: Rows = {"articles": [], "texts": [], "dropped": []}
-        for number in range(start, min(start + PIECE, len(held.rows))):
-            row, text = held.rows[number], held.texts[number]
-            original = canonical[number]
-            piece["articles"].append(row | {"duplicate_of": original})
-            piece["texts"].append({"article_id": row["article_id"], "title": held.titles[number], "text": text})
-            runs = held.dropped[number]
-            lines = repeated.get(_publisher(row))
-            if lines:
-                runs = tuple(cleaning.dropped(text, lines))
-            piece["dropped"].extend(
-                {"article_id": row["article_id"], "span_start": r.start, "span_end": r.end, "reason": r.reason}
-                for r in runs
-            )
-        yield piece
-        held.texts.forget(start)
+    yield {"rejects": sorted(held.rejects, key=lambda row: (row["delivery"], row["locator"]))}
+    order = sorted(range(len(held.rows)), key=lambda number: str(held.rows[number]["article_id"]))
+    for start in range(0, len(order), PIECE):
+        yield _piece(held, order[start : start + PIECE], canonical, repeated)
+
+
+def _piece(
+    held: "_Held",
+    numbers: Sequence[int],
+    canonical: Sequence[str | None],
+    repeated: Mapping[str | None, frozenset[str]],
+) -> Rows:
+    piece: Rows = {"articles": [], "texts": [], "dropped": []}
+    for number in numbers:
+        row, text, runs = held.rows[number], held.texts[number], held.dropped[number]
+        lines = repeated.get(_publisher(row))
+        if lines:
+            runs = tuple(cleaning.dropped(text, lines))
+        key = row["article_id"]
+        piece["articles"].append(row | {"duplicate_of": canonical[number]})
+        piece["texts"].append({"article_id": key, "title": held.titles[number], "text": text})
+        piece["dropped"].extend(
+            {"article_id": key, "span_start": run.start, "span_end": run.end, "reason": run.reason} for run in runs
+        )
+    return piece
 
 
 class _Texts:
-    """Stored texts in Arrow, a piece at a time: Python's own strings would take twice the room."""
+    """Stored texts, each compressed: they are most of what a run holds, and few are looked at again before the end."""
 
     def __init__(self) -> None:
-        self._pieces: list[pa.Array] = []
-        self._last: list[str] = []
+        self._packed: list[bytes] = []
 
     def append(self, text: str) -> None:
-        self._last.append(text)
-        if len(self._last) == PIECE:
-            self._pieces.append(pa.array(self._last, pa.string()))
-            self._last = []
+        self._packed.append(zlib.compress(text.encode(), 1))
 
     def __getitem__(self, number: int) -> str:
-        piece, index = divmod(number, PIECE)
-        text: str = self._last[index] if piece == len(self._pieces) else self._pieces[piece][index].as_py()
-        return text
-
-    def forget(self, number: int) -> None:
-        """Let go of the piece that holds the text of this number."""
-        if number // PIECE < len(self._pieces):
-            self._pieces[number // PIECE] = None
+        return zlib.decompress(self._packed[number]).decode()
 
 
 @dataclass

@@ -23,7 +23,7 @@ ADDRESS = re.compile(r"\b(?:you|your|us|our)\b", re.IGNORECASE)
 CAPITAL_LINK_WORDS = 6  # shorter lines in capitals are headings of the article's own parts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """A run of lines that is not the article's own: `text[start:end]`, and a code of `drop_reason`."""
 
