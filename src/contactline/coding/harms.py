@@ -61,7 +61,7 @@ def harms(sentence: Sentence, captivity: bool = False) -> list[Harm]:
         sentence: the sentence.
         captivity: the article tells of captives, so that whoever is freed was one.
     """
-    if not _gate().search(sentence.tokens.text):
+    if not _gate().search(sentence.tokens.text.lower()):
         return []
     found: dict[tuple[str, int], Harm] = {}
     for token in sentence.tokens:
@@ -581,4 +581,4 @@ def _nouns() -> Mapping[str, dict[str, Any]]:
 @cache
 def _gate() -> re.Pattern[str]:
     """Match what any wording of harm contains; most sentences end here."""
-    return re.compile(_book()["gate"], re.IGNORECASE)
+    return re.compile(_book()["gate"])

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from contactline.reading import rulebook
@@ -37,12 +38,42 @@ def article_in_conflict(reading: Reading) -> bool:
 @lru_cache(maxsize=4096)
 def senses(text: str) -> Counter[str]:
     """Count the words of a text that speak for or against conflict, by list of `rulebook/conflict.yml`."""
-    return Counter(str(match.lastgroup) for match in _words().finditer(text))
+    lower = text.lower()
+    found = Counter(str(match.lastgroup) for match in _phrases().finditer(lower))
+    for word in WORD.findall(lower):
+        sense = _sense(word)
+        if sense is not None:
+            found[sense] += 1
+    return found
+
+
+WORD = re.compile(r"[a-z]+")
+
+
+@lru_cache(maxsize=65536)
+def _sense(word: str) -> str | None:
+    match = _words().fullmatch(word)
+    return match.lastgroup if match else None
+
+
+def _alternatives(pick: Callable[[str], bool]) -> str:
+    lists = rulebook.load("conflict")
+    picked = {
+        s: [w for w in re.split(r",\s+", lists[s]["words"].lower()) if pick(w)] for s in (*AGAINST, "war", "violence")
+    }
+    return "|".join(f"(?P<{sense}>{'|'.join(words)})" for sense, words in picked.items() if words)
 
 
 @cache
 def _words() -> re.Pattern[str]:
-    lists = rulebook.load("conflict")
-    senses = (*AGAINST, "war", "violence")
-    words = {sense: "|".join(re.split(r",\s+", lists[sense]["words"])) for sense in senses}
-    return re.compile(r"\b(?:" + "|".join(f"(?P<{s}>{words[s]})" for s in senses) + r")\b", re.IGNORECASE)
+    """Match one word that a list has; looked up word by word, which is faster than a search by all of them."""
+    return re.compile(_alternatives(lambda wording: not SEVERAL.search(wording)))
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + _alternatives(lambda wording: bool(SEVERAL.search(wording))) + r")\b")
+
+
+SEVERAL = re.compile(r"[ \-$]|\\S")
+"""A wording of several words, or one with more in it than letters."""
