@@ -9,6 +9,7 @@ from typing import Any
 
 from contactline.coding import rows
 from contactline.reading import conflict, dates, rulebook
+from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor, actors, actors_of, is_seat, parties_of
 from contactline.reading.article import Reading
 from contactline.reading.dates import Date, date_of
@@ -150,9 +151,35 @@ def _by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Rea
                     part = next((c for c in part.children if c.dep_ == "nsubj"), part)
                 if part.dep_ in ("pobj", "pcomp", "nsubj"):
                     others += [(role, a) for a in parties_of(part, sentence, reading)]
+    if rule.get("through"):
+        ones, others = _brokered(verb, ones, sentence, reading)
     if rule["mode"] == "visit":
-        others = [(r, a) for r, a in others if a.country]
+        others = [(r, a) for r, a in others if a.country] or _ground(verb, sentence, reading)
     yield from _contacts(rule, verb, ones, others, sentence, reading)
+
+
+def _brokered(verb: Token, ones: list[Party], sentence: Sentence, reading: Reading) -> tuple[list[Party], list[Party]]:
+    """Return the mediator and the parties of a deal that someone brokered."""
+    agents = [g for c in verb.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
+    mediators = [a for g in agents for a in parties_of(g, sentence, reading)] or [a for _, a in ones]
+    deals = [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")] + ([verb.head] if verb.dep_ == "acl" else [])
+    preps = [p for d in (*deals, verb) for p in d.children if p.lower_ in ("between", "with") and p.dep_ == "prep"]
+    parties = [a for p in preps for c in p.children for a in parties_of(c, sentence, reading)]
+    if not parties and agents and verb.dep_ == "acl":
+        subject, _ = subject_of(sentence.tokens.root)
+        parties = parties_of(subject, sentence, reading) if subject is not None else []
+    if len({_side_of(a) for a in parties}) < 2:
+        return [], []
+    return _as("mediator", mediators), _as("participant", parties)
+
+
+def _ground(verb: Token, sentence: Sentence, reading: Reading) -> list[Party]:
+    """Return the state whose town a guest went to."""
+    place = place_of(verb, sentence, reading, carried=False)
+    named = [t for c in verb.children if c.dep_ in ("dobj", "prep") for t in c.subtree if t.pos_ == "PROPN"]
+    if place is None or place.country not in states() or not any(t.text in place.name for t in named):
+        return []
+    return [("host", states()[place.country])]
 
 
 def _side(token: Token, rule: dict[str, Any], place: str, sentence: Sentence, reading: Reading) -> list[Party]:
@@ -386,6 +413,8 @@ def _contacts(
     if not ones and not others:
         return
     status = _status(token, verb, sentence)
+    if status is None and rule["mode"] == "mediation":
+        status = "held"
     if status is None or _is_play(ones, others, sentence, reading):
         return
     if others and not _fit(rule, others):

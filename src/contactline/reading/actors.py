@@ -164,6 +164,10 @@ def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[A
     if noun in words()["rebels"] or token.lower_ in words()["rebels"]:
         yield Actor(_label(token, sentence, reading), "armed_group")
         return
+    region = next((c for c in token.lefts if c.lower_ in words()["regions"]), None)
+    if region is not None:
+        yield Actor(f"{region.text} {token.lower_}", "organisation")
+        return
     yield from _carried(token, office, sentence, reading)
 
 

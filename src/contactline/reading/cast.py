@@ -49,7 +49,8 @@ def _title() -> re.Pattern[str]:
     courtesy = "|".join(re.escape(c) for c in actorbook.words()["courtesy"])
     office = "|".join(re.escape(o) + ("" if o.endswith(".") else "s?") for o in offices)
     return re.compile(
-        rf"\b(?P<title>(?:(?:{ranks})[ -])*(?P<office>{office})|(?P<courtesy>{courtesy}))(?![\w-])", re.IGNORECASE
+        rf"\b(?P<title>(?:(?:{ranks})[ -])*(?P<office>{office})(?: (?:{office}))*|(?P<courtesy>{courtesy}))(?![\w-])",
+        re.IGNORECASE,
     )
 
 
