@@ -346,7 +346,7 @@ def _day(day: dt.date, basis: str) -> Date:
 
 
 def _calendar(year: int, month: int, day: int) -> dt.date | None:
-    return dt.date(year, month, day) if month and 1 <= day <= calendar.monthrange(year, month)[1] else None
+    return dt.date(year, month, day) if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1] else None
 
 
 def _months_on(year: int, month: int, count: int) -> tuple[int, int]:
@@ -447,6 +447,21 @@ def _read_days(match: re.Match[str], frame: _Frame) -> Date | None:
     if first and first > last:
         first = _calendar(own - 1, month, int(match["d"]))
     return _date(first, last, "stated") if first and first <= last else None
+
+
+def _read_week_of(match: re.Match[str], frame: _Frame) -> Date | None:
+    day = _read_day(match, frame)
+    return _date(day.start, day.start + dt.timedelta(6), "stated") if day else None
+
+
+def _read_ordinal(match: re.Match[str], frame: _Frame) -> Date | None:
+    if frame.anchor is None:
+        return None
+    for step in (0, 1) if frame.ahead else (0, -1):
+        day = _calendar(*_months_on(frame.anchor.year, frame.anchor.month, step), int(match["d"]))
+        if day and (day >= frame.anchor if frame.ahead else day <= frame.anchor):
+            return _day(day, "stated")
+    return None
 
 
 def _read_nine_eleven(_match: re.Match[str], _frame: _Frame) -> Date | None:
@@ -694,7 +709,7 @@ def _read_this_unit(match: re.Match[str], frame: _Frame) -> Date | None:
     this, unit = match["this"].lower(), match["unit"]
     step = {"last": -1, "the previous": -1, "next": 1, "this coming": 1}.get(this, 0)
     whole = _beside(frame.anchor, unit, step)
-    part = (match["part"] or "").lower().removeprefix("the ").removesuffix(" of")
+    part = (_named(match, "part") or "").lower().removeprefix("the ").removesuffix(" of")
     part = {"earlier": "", "later": ""}.get(part, part)
     first, last = _part(whole.start, whole.end, part or None)
     if first > frame.anchor and not frame.ahead and step <= 0:
