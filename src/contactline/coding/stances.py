@@ -10,6 +10,7 @@ from contactline.reading import attribution, rulebook
 from contactline.reading.actors import Actor, parties_of
 from contactline.reading.article import Reading
 from contactline.reading.attribution import FIRST_PERSON, HE, IT, Saying
+from contactline.reading.conflict import article_in_conflict
 from contactline.reading.language import Sentence, Token
 
 SIDES = frozenset({"state", "entity", "organisation", "armed_group"})
@@ -119,14 +120,14 @@ LOOSE = frozenset({"for", "against", "with", "to", "between", "from", "of", "tow
 
 def _by(head: Token, harm: bool) -> Iterator[Token]:
     for child in head.subtree if harm else head.children:
-        if child.dep_ in {"prep", "agent"} and (child.lower_ == "by" or (child.lower_ == "of" and not harm)):
+        if child.dep_ in {"prep", "agent"} and (child.lower_ in {"by", "from"} or (child.lower_ == "of" and not harm)):
             yield from (t for t in child.children if t.dep_ == "pobj")
 
 
 def _closeness(token: Token) -> int | None:
     if token.dep_ == "pobj":
         by = token.head.lower_
-        return 0 if by == "by" else 2 if by == "of" else 3 if by in LOOSE else None
+        return 0 if by == "by" else 2 if by in {"of", "from"} else 3 if by in LOOSE else None
     return {"appos": 1, "poss": 1, "amod": 2, "compound": 2, "nmod": 2, "nsubj": 4, "dobj": 5}.get(token.dep_)
 
 
@@ -291,6 +292,8 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
             if not {"have", "been"} <= {t.lower_ for t in verb.children}:
                 targets = clause.others if not clause.unnamed else pair(clause.speakers, clause.reading)
                 yield clause.position("urge", targets, "content-urge")
+        elif clause.subject is not None and clause.subject.lemma_.lower() in words["world"] and not clause.own:
+            yield clause.position("urge", clause.anyone(), "content-urge-world")
         elif not clause.own and (lemma in words["endings"] or complement & words["endings"]):
             yield clause.position("urge", clause.anyone(), "content-urge-end")
     elif clause.passive:
@@ -387,8 +390,11 @@ def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[
         yield clause.position("threaten", clause.anyone(), "content-threaten")
     elif ahead and not clause.negated and lemma in words["backing"]:
         yield clause.position("support", clause.within() or clause.both(), "content-support")
-    elif ahead and not clause.negated and lemma in words["steps"]:
-        yield clause.position("announce", clause.within(), "content-announce")
+    elif ahead and not clause.negated and lemma not in words["states"]:
+        targets = clause.within()
+        if not targets and lemma in words["steps"] and article_in_conflict(clause.reading):
+            targets = clause.anyone()
+        yield clause.position("announce", targets, "content-announce")
     elif clause.negated and not clause.auxiliaries & {"will", "would", "'ll"} and lemma in words["hostile"]:
         yield clause.position("deny", clause.anyone(), "content-deny")
     elif clause.negated and lemma in words["distrusted"]:

@@ -105,6 +105,8 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
         return None
     if "complement" in rule and not (_is_voiced(token) or any(t.dep_ == "acl" for t in token.children)):
         return None
+    if kind == "support" and open_ended and not targets and article_in_conflict(reading):
+        targets = stances.pair(speakers, reading)
     if not others(targets, speakers[0]) and _has_counterpart(token, kind, rule, targets, reading):
         targets = counterparts(speakers[0], sentence, reading)
     return Position(kind, token, speakers, targets, rule["id"], sentence, open_ended)
@@ -132,6 +134,8 @@ def _fits(token: Token, rule: Mapping[str, Any]) -> bool:
     if _takes(token, rule.get("not_objects", ())) or ("objects" in rule and not _takes(token, rule["objects"])):
         return False
     if "negated_complement" in rule and not _warns_off(token):
+        return False
+    if "objects_complement" in rule and not any(t.lower_ in rule["objects_complement"] for t in token.subtree):
         return False
     # Who refuses to condemn takes no position by it.
     refused = any(t.dep_ == "xcomp" and ("VERB", t.lemma_) in _words() for t in token.children)

@@ -472,13 +472,14 @@ def _full_name(name: str, reading: Reading) -> str:
 
 def _fullest(word: str, head: Token, sentence: Sentence, reading: Reading) -> str | None:
     """Return the nearest fuller name before `head` of the body that a bare word stands for."""
-    pattern = re.compile(rf"\b(?!The |An? |Its |His |Her )([A-Z][\w.]*(?:'s)? (?:[A-Za-z][\w.]* )?(?i:{word}))\b")
+    body, seat = f"(?i:{word})", r" in [A-Z]\w+"
+    owned = rf"[A-Z][\w.]*(?:'s)? (?:[A-Za-z][\w.]* )?{body}(?:{seat})?"
+    pattern = re.compile(rf"\b(?!The |An? |Its |His |Her )({owned}|(?:\w+ )?{body}{seat})\b")
     here, later = reading.paragraphs[sentence.paragraph].text, reading.paragraphs[sentence.paragraph + 1 :]
     earlier = [p.text for p in reversed(reading.paragraphs[: sentence.paragraph])]
-    seat = re.compile(rf"\b((?:\w+ )?(?i:{word}) in [A-Z]\w+)\b")
     for text in (here[: head.idx], *earlier):
-        if found := [*pattern.finditer(text), *seat.finditer(text)]:
-            return max(found, key=lambda m: m.start()).group(1)
+        if found := pattern.findall(text):
+            return str(found[-1])
     return next((match.group(1) for p in later if (match := pattern.search(p.text))), None)
 
 
