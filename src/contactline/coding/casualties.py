@@ -277,15 +277,14 @@ def _covers(figured: Claim, bare: Claim) -> bool:
 # ---- the row
 def _row(claim: Claim, reading: Reading) -> dict[str, Any]:
     harm, sentence, speaker = claim.harm, claim.sentence, claim.speaker
-    victim = harm.victim if harm.victim is not None else harm.trigger
-    first, last = sorted((harm.trigger, victim), key=lambda t: t.i)
+    first, last = _span(harm, sentence)
     country = claim.side.country if claim.side else None
     return {
         "harm": harm.kind,
         "count_low": claim.counted.low,
         "count_high": claim.counted.high,
         "count_kind": claim.counted.kind,
-        "count_text": _count_text(first, last),
+        "count_text": _count_text(harm, sentence),
         "victim_group": claim.side.group if claim.side else None,
         "victim_country": country,
         "victim_status": claim.status,
@@ -301,9 +300,27 @@ def _row(claim: Claim, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _count_text(first: Token, last: Token) -> str:
-    tokens = first.doc[max(first.sent.start, min(first.i, first.left_edge.i)) : last.i + 1]
-    return " ".join(tokens.text.split()[-8:])
+def _span(harm: Harm, sentence: Sentence) -> tuple[Token, Token]:
+    """Return the first and the last word that give harm, figure and victims."""
+    told = {t.i for t in (harm.trigger, harm.victim, harm.figure) if t is not None}
+    if harm.victim is not None:
+        told |= {noun_of(harm.victim).i}
+        expression = expression_of(harm.victim, sentence)
+        told |= {expression[0]} if expression else {c.i for c in harm.victim.lefts if c.dep_ in {"det", "amod"}}
+    doc = harm.trigger.doc
+    return doc[min(told)], doc[max(told)]
+
+
+def _count_text(harm: Harm, sentence: Sentence) -> str:
+    """Return the words that give figure and victims, at most eight."""
+    victim = harm.victim if harm.victim is not None else harm.figure if harm.figure is not None else harm.trigger
+    noun, expression = noun_of(victim), expression_of(victim, sentence)
+    described = [c.i for c in victim.lefts if c.dep_ in {"det", "amod"}]
+    first = expression[0] if expression else min(described, default=victim.i)
+    last = max(victim.i, noun.i)
+    if harm.trigger.i == last + 1 or expression is None:
+        first, last = min(first, harm.trigger.i), max(last, harm.trigger.i)
+    return " ".join(victim.doc[first : last + 1].text.split()[:8])
 
 
 def _attribution(speaker: Actor | None, country: str | None) -> str:

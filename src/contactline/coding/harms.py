@@ -464,7 +464,10 @@ def _captives(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
         held = held or bool({t.lower_ for t in sentence.tokens} & set(_book()["exchanging"]))
     taken = noun.dep_ == "dobj" and noun.head.lemma_ in {"take", "hold", "keep"}
     counted = noun.tag_ == "NNS" or (taken and any(c.dep_ in {"det", "nummod"} for c in noun.lefts))
-    if held and counted and noun.dep_ not in {"compound", "oprd", "acomp", "npadvmod"}:
+    people = [c for c in noun.lefts if c.dep_ == "compound" and is_person(c) and c.tag_ == "NNS"]
+    if taken and people:  # "took 240 people hostage"
+        yield from _each("captured", noun.head, people, "captured-held")
+    elif held and counted and noun.dep_ not in {"compound", "oprd", "acomp", "npadvmod"}:
         yield Harm("captured", noun, noun, "captured-captives")
 
 

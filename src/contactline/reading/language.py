@@ -148,6 +148,8 @@ def _readable(number: int, text: str, offsets: list[int]) -> Paragraph:
     kept: list[int] = []
     for i, character in enumerate(raw):
         plain = STRAIGHT.get(character, " " if character.isspace() else character)
+        if plain == "-" and raw[i - 1 : i + 2].replace("-", "").isspace() and len(raw[i - 1 : i + 2]) == 3:
+            plain = "–"  # the parser takes a hyphen between blanks for one inside a word
         if i in drop or (plain == " " and (not characters or characters[-1] == " ")):
             continue
         characters.append(plain)
@@ -173,20 +175,26 @@ def truecase(text: str) -> str:
     """
     lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     cased = WORD.sub(lambda m: _cased(m.group(), lower[m.end() : m.end() + 1]), lower)
-    return STARTS.sub(lambda m: m.group()[:-1] + m.group(1).upper(), cased)
+    return STARTS.sub(lambda m: m.group()[:-1] + _capital(m.group(1)), cased)
+
+
+def _capital(word: str) -> str:
+    """Return a word with a capital, its length kept."""
+    first = word[0].upper()
+    return (first if len(first) == 1 else word[0]) + word[1:]
 
 
 WORD = re.compile(r"(?<![\w'])[^\W\d_]+")
-STARTS = re.compile(r"(?:^|[.!?]\s+|\"\s*)([a-z])")
+STARTS = re.compile(r"(?:^|(?<!\b[A-Z])[.!?]\s+|\"\s*)([a-z])")
 ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers")
 
 
 def _cased(word: str, following: str) -> str:
     if len(word) == 1:
-        return word.upper() if word == "i" or (following == "." and word != "a") else word
+        return _capital(word) if word == "i" or (following == "." and word != "a") else word
     if not set(word) & set("aeiouy"):
-        return word.upper() if len(word) < 6 else word.capitalize()
-    return word if _is_common(word) else word.capitalize()
+        return word.upper() if word.isascii() and len(word) < 6 else _capital(word)
+    return word if _is_common(word) else _capital(word)
 
 
 def _is_common(word: str) -> bool:

@@ -85,6 +85,9 @@ def _object(preposition: Token) -> Token | None:
 def quantity_of(token: Token, sentence: Sentence) -> Quantity | None:
     """Return how many a noun phrase counts, by its head; None where it counts nobody, as "no soldiers" does."""
     expression = expression_of(token, sentence)
+    start = token.i if expression is None else expression[0]
+    if "how" in {t.lower_ for t in token.doc[max(0, start - 2) : token.i]}:
+        return None
     if expression is not None:
         return expression[2]
     determiners = [c.lower_ for c in token.lefts if c.dep_ in {"det", "nummod", "amod", "predet", "poss"}]

@@ -1,0 +1,174 @@
+"""What the casualty coder reads. Every sentence stands in an article about a war between invented states."""
+
+import datetime as dt
+
+import pytest
+
+from contactline.coding import casualties
+from contactline.reading import rulebook
+from contactline.reading.article import Article, Reading
+
+WAR = "Rebels and the army fought near the border as artillery shelled soldiers and missiles hit troops."
+BOOK = rulebook.load("casualties")
+ENTRIES = [*BOOK["verbs"], *BOOK["nominals"]]
+HARMS = {"k": "killed", "w": "wounded", "m": "missing", "c": "captured"}
+
+
+def rows(sentence, context=WAR):
+    reading = Reading(Article("a", f"{sentence}\n\n{context}", dt.date(2022, 9, 20)))
+    return [row for row in casualties.mentions(reading) if row["modality"] == "asserted"]
+
+
+def claims(sentence):
+    return sorted((row["harm"], row["count_low"], row["count_high"]) for row in rows(sentence))
+
+
+def expected(notation):
+    """Read "k12 w30-": killed 12, wounded at least 30; "-30" is up to 30, "v" is no figure."""
+    found = []
+    for word in notation.split():
+        low, _, high = word[1:].partition("-")
+        if low == "v":
+            found.append((HARMS[word[0]], None, None))
+        elif "-" in word:
+            found.append((HARMS[word[0]], int(low) if low else None, int(high) if high else None))
+        else:
+            found.append((HARMS[word[0]], int(low), int(low)))
+    return sorted(found)
+
+
+@pytest.mark.parametrize(("rule_id", "sentence"), [(e["id"], s) for e in ENTRIES for s in e["codes"]])
+def test_a_rule_codes_its_own_examples(rule_id, sentence):
+    rules = {rule for row in rows(sentence) for rule in row["rule_id"].split("+")}
+    assert rule_id in rules, f"{sorted(rules)} on: {sentence}"
+
+
+@pytest.mark.parametrize(("rule_id", "sentence"), [(e["id"], s) for e in ENTRIES for s in e["ignores"]])
+def test_a_rule_ignores_what_is_none_of_its_own(rule_id, sentence):
+    assert not [row for row in rows(sentence) if rule_id in row["rule_id"].split("+")], sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "notation"),
+    [
+        ("Gondor's Defense Ministry said 71 of its servicemen had been killed in the clashes.", "k71"),
+        ("The death toll has risen to 105, the steward told lawmakers.", "k105"),
+        ("The number of soldiers killed rose from 49 to 105.", "k105"),
+        ("Arnor's death toll climbed from 49 to 105 on Wednesday.", "k105"),
+        ("Gondor put its losses at 50 soldiers.", "k50"),
+        ("Six servicemen were taken prisoner.", "c6"),
+        ("Gondor returned the bodies of 32 soldiers of Arnor.", "k32"),
+        ("Arnor handed over 15 captives.", "c15"),
+        ("Twenty-five soldiers remain unaccounted for.", "m25"),
+        ("The whereabouts of 20 soldiers are unknown.", "m20"),
+        ("One soldier was fatally wounded by sniper fire.", "k1"),
+        ("Four soldiers sustained gunshot wounds.", "w4"),
+        ("Thirteen civilians, including three children, were killed and more than 50 injured in Pelargir.", "k13 w51-"),
+        ("Missiles hit a residential area, killing at least 12 people and injuring 40.", "k12- w40"),
+        ("The blast left at least 30 people dead and dozens wounded.", "k30- wv"),
+        ("At least 30 dead, 50 wounded in Pelargir blast", "k30- w50"),
+        ("Death toll in Pelargir clashes passes 500", "k501-"),
+        ("The conflict has cost at least 13,000 lives.", "k13000-"),
+        ("The war has claimed the lives of over 10,000 civilians.", "k10001-"),
+        ("Some 300 fighters lost their lives in the battle.", "k300"),
+        ("Troops shot dead two villagers in Pelargir.", "k2"),
+        ("Two villagers were killed and a third critically wounded.", "k2 w1"),
+        ("The rebels took about 240 people hostage on Monday.", "c240"),
+        ("The two armies exchanged 95 prisoners of war.", "c95"),
+        ("A colonel and two soldiers were killed in the face-off.", "k1 k2"),
+        ("The attack claimed 17 lives.", "k17"),
+        ("Clashes left 10 soldiers dead on the northern side and 24 on the southern side.", "k10 k24"),
+        ("Among the dead were two journalists.", "k2"),
+        ("Fifty-five fighters were among the dead, the monitors said.", "k55"),
+        ("At least 37 people, most of them women and children, died in the raid.", "k37-"),
+        ("A mother and her two children died in the shelling.", "k1 k2"),
+        ("The couple were killed when a rocket hit their house.", "k2"),
+        ("Half a dozen soldiers were wounded.", "w6"),
+        ("Up to 30 militants were killed.", "k-30"),
+        ("Between 40 and 50 fighters were killed.", "k40-50"),
+        ("It brings to 12 the number of soldiers killed this week.", "k12"),
+        ("The raid resulted in 11 deaths.", "k11"),
+        ("Nine people - seven villagers and two soldiers - were killed.", "k9 k7 k2"),
+        ("Nine prisoners of war are in Gondorian hands, Arnor said.", "c9"),
+    ],
+)
+def test_a_claim_is_read(sentence, notation):
+    assert claims(sentence) == expected(notation)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "No one was injured in the attack.",
+        "There were no casualties.",
+        "The ministry denied that any of its soldiers had been killed.",
+        "He warned that thousands could die.",
+        "The rebels killed the deal.",
+        "How many soldiers died is not known.",
+        "How many soldiers were killed?",
+        "Arnor lost three tanks and 40 trucks.",
+    ],
+)
+def test_what_is_no_claim_makes_no_row(sentence):
+    assert claims(sentence) == []
+
+
+def test_what_is_denied_is_kept_as_denied():
+    reading = Reading(Article("a", f"Gondor denied that three of its soldiers were killed.\n\n{WAR}"))
+    assert {row["modality"] for row in casualties.mentions(reading)} == {"denied"}
+
+
+def test_disasters_and_sport_make_no_row():
+    quake = (
+        "The earthquake shook the coast on Monday. Rescuers searched the rubble after the quake and its aftershocks."
+    )
+    assert rows("The earthquake killed 40 people and injured 300.", quake) == []
+    assert rows("The home side lost 40 to 30 in the final match.", "The league named its champion.") == []
+
+
+def test_the_same_claim_said_again_is_one_row_with_the_fullest_reading():
+    text = "At least 49 soldiers were killed on Tuesday.\n\nThe steward said 49 soldiers were killed."
+    found = rows(text)
+    assert len(found) == 1
+    assert (found[0]["count_low"], found[0]["count_high"], found[0]["count_kind"]) == (49, None, "at_least")
+    assert found[0]["claimant"] is not None
+
+
+def test_another_figure_is_another_claim():
+    assert len(rows("The army said 49 soldiers were killed.\n\nThe rebels said 80 soldiers were killed.")) == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("Nine soldiers were killed.", "military"),
+        ("Nine rebel fighters were killed.", "military"),
+        ("Nine villagers were killed.", "civilian"),
+        ("Nine people were killed.", "unknown"),
+        ("Nine policemen were killed.", "unknown"),
+        ("Nine of its servicemen were killed.", "military"),
+    ],
+)
+def test_the_status_of_victims(sentence, status):
+    assert [row["victim_status"] for row in rows(sentence)] == [status]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "countries"),
+    [
+        ("Two Latvian and three Estonian soldiers were killed.", ["LVA", "EST"]),
+        ("At least one Latvian and two Estonian soldiers were killed.", ["LVA", "EST"]),
+        ("Latvia said three of its soldiers were killed.", ["LVA"]),
+        ("Latvia lost 40 soldiers.", ["LVA"]),
+        ("Nine soldiers from Latvia were wounded.", ["LVA"]),
+    ],
+)
+def test_the_side_of_victims(sentence, countries):
+    assert [row["victim_country"] for row in rows(sentence)] == countries
+
+
+def test_spans_point_into_the_stored_text():
+    text = "“For the moment, we have 49 [soldiers] killed,” he said.\n\n" + WAR
+    row = next(iter(casualties.mentions(Reading(Article("a", text)))))
+    assert text[row["span_start"] : row["span_end"]] == "49 [soldiers] killed"
+    assert text[row["sentence_start"] : row["sentence_end"]] == text.split("\n")[0]
