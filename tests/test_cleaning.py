@@ -76,3 +76,9 @@ def test_runs_lie_in_order_inside_the_text():
     text = f"  {FIRST}\n \n  Advertisement  \nADVERTISEMENT\n\n{SECOND}\nReuters"
     runs = cleaning.dropped(text)
     assert [text[r.start : r.end] for r in runs] == ["Advertisement  \nADVERTISEMENT", "Reuters"]
+
+
+def test_the_headline_stays_whatever_it_looks_like():
+    text = f"Read more: Gondor shells Arnor\n\n{FIRST}\n\n{SECOND}"
+    assert reasons(text) == [("Read more: Gondor shells Arnor", "more")]
+    assert cleaning.dropped(text, title="Read More: Gondor shells Arnor") == []

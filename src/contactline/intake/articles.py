@@ -68,7 +68,7 @@ def _piece(
         row, text, runs = held.rows[number], held.texts[number], held.dropped[number]
         lines = repeated.get(_publisher(row))
         if lines:
-            runs = tuple(cleaning.dropped(text, lines))
+            runs = tuple(cleaning.dropped(text, lines, held.titles[number]))
         key = row["article_id"]
         piece["articles"].append(row | {"duplicate_of": canonical[number]})
         piece["texts"].append({"article_id": key, "title": held.titles[number], "text": text})

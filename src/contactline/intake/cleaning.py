@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from contactline.intake.text import plain
+
 LONGEST = 450  # characters; longer lines are prose
 SENTENCE = re.compile(r"(?:\S+\s+){7,}\S*[.!?…]['\"’”»)\]]*")
 FULL_STOP = re.compile(r"[.!?…:;,]['\"’”»)\]]*$")
@@ -102,7 +104,7 @@ def _line_test(entry: dict[str, Any], forms: dict[str, str]) -> Callable[[str], 
     return whole_line
 
 
-def dropped(text: str, repeated: Collection[str] = ()) -> list[Dropped]:
+def dropped(text: str, repeated: Collection[str] = (), title: str | None = None) -> list[Dropped]:
     """Return the lines of a stored text that are not the article's own, in order.
 
     Neighbouring lines of one reason are one run. A line that only the page's layout sets apart (a caption above the
@@ -111,9 +113,13 @@ def dropped(text: str, repeated: Collection[str] = ()) -> list[Dropped]:
     Args:
         text: a stored text.
         repeated: lines that the publisher sets on many articles; they are dropped as boilerplate.
+        title: the headline, if it is known apart; its line stays whatever it looks like.
     """
     lines = list(_lines(text))
-    reasons = [*_reasons(lines, frozenset(repeated))]
+    reasons = [
+        None if title and plain(line.text) == plain(title) else reason
+        for line, reason in zip(lines, _reasons(lines, frozenset(repeated)), strict=True)
+    ]
     runs: list[Dropped] = []
     open_run = False
     for line, reason in zip(lines, reasons, strict=True):
@@ -216,6 +222,6 @@ def repeatable(text: str, publisher: str) -> Iterator[str]:
     lines = [line for line in _lines(text) if not line.wrapped][1:]
     for number, line in enumerate(lines):
         of_itself = publisher.lower() in line.text.lower() or ADDRESS.search(line.text)
-        plain = number >= len(lines) - LAST and of_itself and not re.search(r"\d", line.text)
-        if plain if is_sentence(line.text) else len(line.text.split()) >= 2:
+        at_its_foot = number >= len(lines) - LAST and of_itself and not re.search(r"\d", line.text)
+        if at_its_foot if is_sentence(line.text) else len(line.text.split()) >= 2:
             yield line.text

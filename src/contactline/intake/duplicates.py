@@ -62,9 +62,9 @@ def copies(sketches: Iterable[bytes], text_of: Callable[[int], str], alike: floa
 
 def is_copy(text: str, original: str, alike: float) -> bool:
     """Say whether a text copies an earlier one: nearly the same words, no figure of its own, and no correction."""
-    if text == original:
-        return True
     ours, theirs = words(text), words(original)
+    if ours == theirs:
+        return True
     if jaccard(set(_shingles(ours)), set(_shingles(theirs))) < alike:
         return False
     if set(NUMBER.findall(text.lower())) - set(NUMBER.findall(original.lower())):

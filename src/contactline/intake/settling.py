@@ -73,7 +73,7 @@ def _settled(found: Found, origin: Origin) -> Settled:
     text = stored(found.text, found.title)
     title, url = headline(found.title), one_line(found.url)
     day, basis, dateline = _published(found, origin, text)
-    runs = tuple(cleaning.dropped(text))
+    runs = tuple(cleaning.dropped(text, title=title))
     return Settled(
         locator=found.locator,
         article_id=article_id(url, title, text),
