@@ -104,6 +104,8 @@ def told(trigger: Trigger) -> Iterator[Event]:
     date = dates.date_of(token, sentence, reading)
     scope, scope_rule = scope_of(token, sentence, reading, date)
     modality, modality_rule = modality_of(token, sentence)
+    if trigger.group == "movement" and modality_rule == "modality-decided":
+        modality = "asserted"  # forces ordered to move are news by the order
     if trigger.rule.id == "event-war" and scope_rule in WEAK:
         scope, scope_rule = "background", "scope-war"  # the news is of its battles
     if scope == "background" and scope_rule in FRAMED and date is not None:
