@@ -87,7 +87,7 @@ def test_a_dated_past_perfect_of_these_days_is_news():
         ("The *attack* could undermine the talks.", "asserted"),
         ("War could *break* out again.", "hypothetical"),
         ("No one was *killed*.", "denied"),
-        ("Gondor called for an end to the *shelling*.", "asserted"),
+        ("Gondor called for an end to the *shelling*.", "hypothetical"),
         ("The prisoners are to be *released* on Friday.", "planned"),
         ("Rebels crossed the river and *seized* the fort.", "asserted"),
         ("Arnor will cross the river and *seize* the fort.", "planned"),

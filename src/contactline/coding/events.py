@@ -18,6 +18,7 @@ from contactline.reading.places import Place
 from contactline.reading.scope import by_date, modality_of, scope_of
 
 LEAD = 1.5  # how much oftener than the third side the two sides of an article are named
+OPENING = 4  # paragraphs in which an article tells its news
 COUNTRY = 6  # where_precision of a country as a whole
 PROVINCE = 4
 FRAMED = frozenset(
@@ -72,9 +73,17 @@ def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
         for trigger in triggers(sentence, reading):
             for event in told(trigger):
                 merge(event, found)
+    news = any(is_lead(event) for event in found)
     for event in found:
+        if not news and event.scope_rule in WEAK:
+            event = replace(event, scope="background", scope_rule="scope-no-lead")
         if event.place is not None or event.actor1 is not None or event.actor2 is not None:
             yield row(event)
+
+
+def is_lead(event: Event) -> bool:
+    """Say whether an event is what the article is about: without one, what it says of fighting is background."""
+    return event.scope == "current" and event.modality == "asserted" and event.trigger.sentence.paragraph < OPENING
 
 
 def row(event: Event) -> dict[str, Any]:

@@ -368,6 +368,8 @@ def _crowd_about(trigger: Trigger) -> bool:
     if token.pos_ == "VERB":
         return any(is_a(h, "crowd") or h.tag_ == "NNPS" or h.ent_type_ == "NORP" for h in trigger.subjects)
     crowd = any(is_a(t, "crowd") for t in scope.clause(token) if t.pos_ in ("NOUN", "NUM"))
+    if token.lemma_ in ("protester", "demonstrator") and token.head.lemma_ not in words("gathered"):
+        return False
     return token.head.lemma_ not in words("lodged") and (crowd or token.tag_ in ("NNS", "NNPS"))
 
 
@@ -385,13 +387,20 @@ def _fight_about(trigger: Trigger) -> bool:
     if token.pos_ in ("NOUN", "PROPN", "ADJ"):
         between = list(spread(_after(token, ("between", "with"))))
         people = between and all(h.ent_type_ == "PERSON" or h.pos_ == "PRON" for h in between)
-        return token.dep_ != "amod" and not people
+        return token.dep_ not in ("amod", "compound") and not people
     heads = (
         *trigger.subjects,
         *trigger.objects,
         *spread(_after(token, ("with", "against", "over", "for", "in", "between"))),
     )
-    return any(is_side(h, trigger) or is_a(h, "people") for h in heads)
+    return any(is_side(h, trigger) or h.lemma_.lower() in words("rioters") for h in heads)
+
+
+def _fired_upon(trigger: Trigger) -> bool:
+    """Say whether it is soldiers, places or vehicles that come under fire: ministers do too."""
+    if trigger.token.lemma_ != "come":
+        return True
+    return any(is_side(h, trigger) or is_ground(h, trigger) or is_a(h, "building") for h in trigger.subjects)
 
 
 def _told_war(trigger: Trigger) -> bool:
@@ -479,6 +488,7 @@ CHECKS: dict[str, Callable[[Trigger], bool]] = {
     "armed_killer": _armed_killer,
     "launched": _launched,
     "sided": _sided,
+    "fired_upon": _fired_upon,
 }
 
 

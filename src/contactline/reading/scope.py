@@ -132,6 +132,8 @@ def _latest_year(reading: Reading) -> int | None:
 
 def _named_past(token: Token) -> str | None:
     """Return the rule by which the noun itself is past: "the 2020 war"."""
+    if any(node.lemma_ in verbs("memories") for node in token.ancestors if node.pos_ == "NOUN"):
+        return "scope-anniversary"
     if token.pos_ not in ("NOUN", "PROPN"):
         return None
     pattern = dict(cues())["scope-year-war"]
@@ -244,7 +246,7 @@ def _climb(token: Token) -> Iterator[tuple[Token, Token | None]]:
             yield head, node if node.pos_ == "ADP" else below
             if own and node.pos_ == "ADP" and head.pos_ in ("VERB", "AUX") and _own_deed(_object(node), head):
                 yield head, None
-            if head.pos_ in ("NOUN", "PROPN") and (node.lower_ != "of" or head.lemma_ in verbs("ends")):
+            if head.pos_ in ("NOUN", "PROPN") and not _passes_on(head, node):
                 return
             node = head
             continue
@@ -259,6 +261,11 @@ def _climb(token: Token) -> Iterator[tuple[Token, Token | None]]:
         elif head.pos_ in ("NOUN", "PROPN") and node.dep_ not in ("compound", "acl", "conj", "appos", "ccomp"):
             return
         node, below = head, head
+
+
+def _passes_on(noun: Token, preposition: Token) -> bool:
+    """Say whether what holds of a noun holds of what follows it: "a wave of attacks", "an end to the attacks"."""
+    return noun.lemma_ in verbs("endings") or (preposition.lower_ == "of" and noun.lemma_ not in verbs("ends"))
 
 
 def _told_apart(node: Token) -> bool:
