@@ -17,11 +17,12 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import yaml
 
 from contactline import io, load, schema
@@ -33,13 +34,13 @@ THEATRE = 50_000  # mentions to a war: the dataset's own has about that many in 
 Row = dict[str, Any]
 
 
-def perturbed(tables: Path, wanted: int, kinds: Sequence[str] = KINDS) -> dict[str, pa.Table]:
-    """Return articles and mention tables with at least `wanted` mentions of `kinds`, the same for the same input."""
+def perturbed(tables: Path, wanted: int) -> dict[str, pa.Table]:
+    """Return the articles and mention tables with at least `wanted` mentions, always the same for the same input."""
     dice = random.Random(wanted)
     articles = {row["article_id"]: row for row in io.stream("articles", tables)}
     by_article: dict[str, dict[str, list[Row]]] = defaultdict(lambda: {kind: [] for kind in KINDS})
     owner = {}
-    for kind in kinds:
+    for kind in KINDS:
         for row in io.stream(kind, tables):
             article = owner.setdefault(row["mention_id"], row.get("article_id"))
             by_article[article][kind].append(row)
@@ -97,8 +98,8 @@ def _copy(
             yield kind, copy
 
 
-def join(made: dict[str, pa.Table], again: bool = True) -> dict[str, pa.Table]:
-    """Join mentions, with `again` once more with the ledger, print what it took and return the tables."""
+def join(made: dict[str, pa.Table]) -> None:
+    """Join mentions, once more with the ledger of the first time, and print what it took."""
     articles = made.pop("articles")
     count = sum(len(table) for name, table in made.items() if name != "contact_participants")
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["records"]
@@ -111,32 +112,50 @@ def join(made: dict[str, pa.Table], again: bool = True) -> dict[str, pa.Table]:
         f" {len(found['casualties']):,} claims: {took:.1f} s of a core, {took / count * 1e6:.0f} us a mention"
         f" ({time.perf_counter() - began:.1f} s on the clock)"
     )
-    if again:
-        start = time.process_time()
-        build(made, articles, ledger, corrections.rulebook(), params)
-        print(f"          with the ledger: {time.process_time() - start:.1f} s of a core")
+    start = time.process_time()
+    build(made, articles, ledger, corrections.rulebook(), params)
+    print(f"          with the ledger: {time.process_time() - start:.1f} s of a core")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"          peak {peak / 1024:,.0f} MB, of which {before / 1024:,.0f} MB before joining")
-    return found | {"articles": articles}
+
+
+KEYS = ("event_id", "casualty_id", "contact_id", "article_id", "mention_id", "record_id", "superseded_by", "supersedes")
+DAYS = ("published_date", "reported_date", "first_reported", "last_reported", "date_start", "date_end")
+
+
+def multiplied(table: pa.Table, times: int) -> pa.Table:
+    """Return the records of a table so many times, each time under other keys and a day later."""
+    copies = []
+    for number in range(times):
+        copy = table
+        for place, field in enumerate(table.schema):
+            if field.name in KEYS:
+                column = pc.binary_join_element_wise(copy[field.name], f"{number:04}", "~")
+            elif field.name in DAYS:
+                shift = pa.scalar(number % 2000, type=pa.int32())
+                column = pc.add(copy[field.name].cast(pa.int32()), shift).cast(pa.date32())
+            else:
+                continue
+            copy = copy.set_column(place, field, column)
+        copies.append(copy)
+    return pa.concat_tables(copies).combine_chunks()
 
 
 def known_as_of(tables: Path, claims: int) -> None:
-    """Print how long it takes to load events as of a day, by each fold, with so many claims."""
-    kinds = ("casualty_mentions", "event_mentions")
-    sizes = {kind: io.read_arrow(kind, tables).num_rows for kind in kinds}
+    """Print how long it takes to load records as of a day, by each fold, with so many claims."""
+    names = ("events", "casualties", "contacts", "participants", "contact_statuses", "evidence", "articles")
     with tempfile.TemporaryDirectory() as folder:
-        # Of three told claims one is told again.
-        wanted = int(1.5 * claims * sum(sizes.values()) / sizes["casualty_mentions"])
-        for name, table in join(perturbed(tables, wanted, kinds), again=False).items():
-            io.write_arrow(table, name, Path(folder))
+        times = claims // io.read_arrow("casualties", tables).num_rows + 1
+        for name in names:
+            io.write_arrow(multiplied(io.read_arrow(name, tables), times), name, Path(folder))
         days = sorted(day for day in io.read_arrow("casualties", Path(folder))["reported_date"].to_pylist() if day)
+        print(f"{io.read_arrow('casualties', Path(folder)).num_rows:,} claims, as of {days[len(days) // 2]}")
         for table in ("events", "casualties", "contacts"):
             for fold in ("ucdp", "acled", "ibc") if table == "events" else (None,):
-                start = time.perf_counter()
+                start, began = time.process_time(), time.perf_counter()
                 rows = len(load(table, as_of=days[len(days) // 2], fold=fold, folder=folder))
-                took = time.perf_counter() - start
-                print(f"{table} as of {days[len(days) // 2]}, fold {fold}: {rows:,} rows, {took:.2f} s")
-        print(f"{len(days):,} claims")
+                took, clock = time.process_time() - start, time.perf_counter() - began
+                print(f"{table:>12}, fold {fold}: {rows:,} rows, {took:.2f} s of a core ({clock:.2f} s on the clock)")
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ COLUMNS = (
     "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "deaths_low", "deaths_best", "deaths_high",
     "wounded_low", "wounded_best", "wounded_high",
 )  # fmt: skip
+NOTHING: dict[str, int | None] = dict.fromkeys(COLUMNS)
 READ = (
     "casualty_id", "event_id", "harm", "count_low", "count_high", "victim_country", "victim_group", "victim_status",
     "attribution", "modality", "reported_date", "supersedes", "claimant_country",
@@ -36,13 +37,14 @@ def filled(
     """
     by_event = standing(claims, publishers or {}, only)
     columns: dict[str, list[int | None]] = {name: events[name].to_pylist() for name in COLUMNS}
-    sides = ("event_id", "side_a_country", "side_a", "side_b_country", "side_b")
+    wanted = ("event_id", "side_a_country", "side_a", "side_b_country", "side_b")
     for number, (event_id, a_country, a, b_country, b) in enumerate(
-        zip(*(events[c].to_pylist() for c in sides), strict=True)
+        zip(*(events[c].to_pylist() for c in wanted), strict=True)
     ):
         if only is not None and event_id not in only:
             continue
-        found = folds.figures(by_event.get(event_id, ()), a_country or a, b_country or b, fold)
+        said = by_event.get(event_id)
+        found = folds.figures(said, a_country or a, b_country or b, fold) if said else NOTHING
         for name in COLUMNS:
             columns[name][number] = found[name]
     for name in COLUMNS:

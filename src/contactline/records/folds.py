@@ -152,11 +152,11 @@ def figures(
 
 def _tree(claims: Sequence[Claim], read: Read) -> tuple[dict[str | None, Figure], Figure, Figure]:
     """Return soldiers by side, all civilians, and everyone, of the claims of one harm."""
-    if not claims:
-        return {}, Figure(), Figure()
     leaves: dict[tuple[str | None, str], list[Claim]] = {}
     for claim in claims:
         leaves.setdefault((claim.victims, claim.status), []).append(claim)
+    if len(leaves) <= 1:  # most events: nothing to add up
+        return _leaf(*next(iter(leaves), (None, "unknown")), read(claims) if claims else Figure())
     known = {leaf: read(of) for leaf, of in leaves.items()}
     sides = sorted({side for side, _ in known if side is not None})
     soldiers: dict[str | None, Figure] = {
@@ -175,13 +175,22 @@ def _tree(claims: Sequence[Claim], read: Read) -> tuple[dict[str | None, Figure]
     return soldiers, civilians, _at_least(everyone, known.get((None, "unknown")))
 
 
+def _leaf(side: str | None, status: str, figure: Figure) -> tuple[dict[str | None, Figure], Figure, Figure]:
+    soldiers: dict[str | None, Figure] = {side: figure} if side and status == "military" else {}
+    return soldiers, figure if status == "civilian" else Figure(), figure
+
+
 def _sum(parts: Sequence[Figure]) -> Figure:
-    return Figure(*(sum(n for n in column if n is not None) if any(n is not None for n in column) else None
-                    for column in zip(*parts, strict=True))) if parts else Figure()  # fmt: skip
+    total: list[int | None] = [None, None, None]
+    for part in parts:
+        for place, number in enumerate(part):
+            if number is not None:
+                total[place] = number + (total[place] or 0)
+    return Figure(*total)
 
 
 def _at_least(parts: Figure, total: Figure | None) -> Figure:
     """Return the parts' sum, raised to what a claim about all of them together gives."""
     if total is None:
         return parts
-    return Figure(*(max((n for n in pair if n is not None), default=None) for pair in zip(parts, total, strict=True)))
+    return Figure(*(b if a is None else a if b is None else max(a, b) for a, b in zip(parts, total, strict=True)))
