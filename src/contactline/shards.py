@@ -21,6 +21,7 @@ from typing import Protocol
 
 from contactline import schema
 from contactline.coding import article as coding
+from contactline.coding import gate
 from contactline.coding.article import Rows
 from contactline.reading.article import Article, Reading
 from contactline.reading.language import MODELS
@@ -41,7 +42,7 @@ def code_one(article: Article, model: str) -> Rows:
         CodingError: the coder failed; the message names the article.
     """
     try:
-        return coding.mentions(Reading(article, model))
+        return coding.mentions(Reading(article, model, gate.opened))
     except Exception as error:
         raise CodingError(f"article {article.article_id}: the coder failed with {error!r}") from error
 

@@ -125,11 +125,11 @@ def _parent(harm: Harm, sentence: Sentence, before: Sequence[Claim]) -> Claim | 
     """Return the claim whose victims a bare figure or "two others" goes on from."""
     if not before or not inherits(harm):
         return None
-    last = before[-1].sentence.number
-    if last == sentence.number:
+    last = before[-1].sentence
+    if last.number == sentence.number:
         return before[-1]
-    if last == sentence.number - 1:
-        return next(c for c in before if c.sentence.number == last)
+    if last.number == sentence.number - 1 and last.paragraph >= sentence.paragraph - 1:
+        return next(c for c in before if c.sentence.number == last.number)
     return None
 
 

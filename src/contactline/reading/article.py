@@ -1,9 +1,10 @@
 """One article as the coders get it: its text, its parse, and what is known of it as a whole."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from contactline.reading import actorbook
 from contactline.reading.cast import Cast, cast
@@ -29,6 +30,10 @@ class Article:
     skip: tuple[tuple[int, int], ...] = ()
 
 
+Gate: TypeAlias = Callable[["Reading"], frozenset[int]]
+"""Says which paragraphs are worth parsing, by number."""
+
+
 class Reading:
     """What one article says, before any coder looks at it.
 
@@ -36,9 +41,10 @@ class Reading:
     and never from the parse, so that it does not change when a paragraph is left unparsed.
     """
 
-    def __init__(self, article: Article, model: str = MODELS[0]) -> None:
+    def __init__(self, article: Article, model: str = MODELS[0], gate: Gate | None = None) -> None:
         self.article = article
         self.model = model
+        self._gate = gate
 
     @cached_property
     def paragraphs(self) -> Sequence[Paragraph]:
@@ -47,8 +53,12 @@ class Reading:
 
     @cached_property
     def sentences(self) -> Sequence[Sentence]:
-        """The parsed sentences, in reading order."""
-        return tuple(sentences(self.paragraphs, self.model))
+        """The parsed sentences, in reading order; those of the paragraphs that the gate opens, if there is one."""
+        chosen = self.paragraphs
+        if self._gate is not None:
+            opened = self._gate(self)
+            chosen = [paragraph for paragraph in self.paragraphs if paragraph.number in opened]
+        return tuple(sentences(chosen, self.model))
 
     @cached_property
     def cast(self) -> Cast:

@@ -108,6 +108,22 @@ def _pipeline(model: str) -> "spacy.language.Language":
     return loaded
 
 
+@cache
+def _exceptions(model: str) -> dict[str, frozenset[str]]:
+    tables = _pipeline(model).get_pipe("lemmatizer").lookups.get_table("lemma_exc")  # type: ignore[attr-defined]
+    found: dict[str, set[str]] = {}
+    for part in ("verb", "noun"):
+        for form, lemmas in tables[part].items():
+            for lemma in lemmas:
+                found.setdefault(lemma, set()).add(form)
+    return {lemma: frozenset(forms) for lemma, forms in found.items()}
+
+
+def inflections(lemma: str, model: str = MODELS[0]) -> frozenset[str]:
+    """Return the irregular forms that the model's lemmatizer takes for `lemma`: "meet" gives "met"."""
+    return _exceptions(model).get(lemma, frozenset())
+
+
 # ---- from stored text to what the parser gets
 BLOCK = re.compile(r"\S[^\n]*(?:\n(?![ \t]*\n)[^\n]*)*")
 WRAP = range(40, 100)  # characters a hard-wrapped line has
