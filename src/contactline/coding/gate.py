@@ -16,6 +16,9 @@ from contactline.reading.article import Reading
 from contactline.reading.conflict import senses
 from contactline.reading.language import inflections
 
+COMMON = {"unnamed", "own_people", "obliging", "wishing"}  # lists that say who is meant, or of words on every page
+OBLIGED = r"ha(?:s|ve|d) to|wants?|needs?|likes?|expects?"
+SHORT = 3  # letters; a shorter word is the beginning of too many others
 SILENT_ENDS = "ey"  # "accuse" and "deny" lose their last letter in "accusing" and "denied"
 
 
@@ -57,14 +60,15 @@ def _dealings() -> re.Pattern[str]:
     """Match the words of the contact and statement coders."""
     lemmas = {lemma for words in contacts._rules() for lemma in words}
     lemmas |= {lemma for _, lemma in statements._words()}
-    lemmas |= {word for words in stances.lists().values() for word in words if isinstance(word, str)}
-    return re.compile(rf"\b(?:{'|'.join(sorted(_stems(lemmas)))})\b", re.IGNORECASE)
+    lemmas |= {word for name, words in stances.lists().items() if name not in COMMON for word in words}
+    return re.compile(rf"\b(?:{OBLIGED}|{'|'.join(sorted(_stems(lemmas)))})\b", re.IGNORECASE)
 
 
 def _stems(lemmas: Iterable[str]) -> set[str]:
     """Return patterns that match every inflected form of the lemmas."""
     found = set()
     for lemma in lemmas:
-        stem = lemma[:-1] if lemma[-1] in SILENT_ENDS else lemma
-        found |= {re.escape(stem) + r"\w*", *map(re.escape, inflections(lemma))}
+        stem = lemma[:-1] if lemma[-1] in SILENT_ENDS and len(lemma) > SHORT else lemma
+        endings = r"\w*" if len(lemma) > SHORT else r"(?:s|es|d|ed|ing|\w(?:ed|ing))?"
+        found |= {re.escape(stem) + endings, *map(re.escape, inflections(lemma))}
     return found
