@@ -59,6 +59,18 @@ def test_a_large_toll_dated_by_the_day_of_the_saying_is_updated():
     assert claims[71]["supersedes"] == claims[50]["casualty_id"]
 
 
+def test_one_incidents_dead_are_not_updated_by_the_wars_running_total():
+    made = Corpus().article("a1", "2031-05-03").article("a2", "2031-05-12")
+    made.claim("a1", 1, 1, by="Aragorn").claim("a2", 604, 604, by="Arnor", when="2031-05-01", basis="cumulative")
+    assert {row["supersedes"] for row in made.tables()["casualties"]} == {None}
+
+
+def test_civilians_are_not_updated_by_a_figure_of_everyone():
+    made = Corpus().article("a1", "2031-05-03").article("a2", "2031-05-04")
+    made.claim("a1", 5, victim_status="civilian", by="Aragorn").claim("a2", 50, victim_status="unknown", by="Aragorn")
+    assert {row["supersedes"] for row in made.tables()["casualties"]} == {None}
+
+
 def test_a_running_toll_does_not_fall():
     made = Corpus().article("a1", "2031-05-04").article("a2", "2031-05-05")
     made.claim("a1", 49, by="Aragorn").claim("a2", 4, by="Aragorn")

@@ -204,7 +204,7 @@ def updates(earlier: Group[Telling], later: Group[Telling], params: Params) -> b
     before, after = published(earlier), published(later)
     if before is None or after is None or before > after:
         return False
-    if a.status != b.status and "unknown" not in (a.status, b.status):
+    if (a.status == "civilian") != (b.status == "civilian"):
         return False
     at_point = where.POINT in (a.where.kind, b.where.kind)
     if where.POINT == a.where.kind == b.where.kind and a.where.key != b.where.key:
@@ -226,13 +226,13 @@ def updates(earlier: Group[Telling], later: Group[Telling], params: Params) -> b
 def _running(earlier: Group[Telling], later: Group[Telling], params: Params) -> bool:
     """Return whether two growing figures of different or inferred days are one running toll.
 
-    The daily losses of a long war look the same; what tells a toll is that the first figure was open, that one of
-    them sums up, or that it is larger than what a ministry gives for a day. Often the day is that of the saying.
+    The daily losses of a long war look the same; what tells a toll is that the first figure was open, summed up
+    itself, or was larger than what a ministry gives for a day. Often the day is that of the saying.
     """
     a, b = earlier.profile, later.profile
-    sums_up = a["count_kind"] in ("at_least", "more_than") or "cumulative" in (a["basis"], b["basis"])
     if a.scope != "current" or a.when.start is None or b.when.start is None:
         return False
+    sums_up = a["count_kind"] in ("at_least", "more_than") or a["basis"] == "cumulative"
     if not sums_up and size(earlier) < params.running_toll:
         return False
     return b.when.start - (a.when.end or 0) <= params.news_days
