@@ -127,10 +127,7 @@ def _told(sentence: Sentence, reading: Reading) -> Iterator[Contact]:
 
 def _by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Reading) -> Iterator[Contact]:
     """Yield the contacts that a verb with its arguments tells."""
-    if any(
-        c.dep_ in ("oprd", "xcomp", "ccomp") and c.dep_ != "conj" and verb.lemma_ == "call" and not _name(c)
-        for c in verb.children
-    ):
+    if verb.lemma_ == "call" and any(_is_naming(c) for c in verb.children):
         return
     subject, passive = subject_of(verb)
     ones = _side(subject, rule, "subject", sentence, reading) if subject is not None else []
@@ -186,8 +183,11 @@ def _side(token: Token, rule: dict[str, Any], place: str, sentence: Sentence, re
     return [(rule[place], a) for a in parties_of(token, sentence, reading)]
 
 
-def _name(token: Token) -> bool:
-    return token.pos_ == "PROPN"
+def _is_naming(token: Token) -> bool:
+    """Say whether an argument of "call" is what someone is called, so that nobody is phoned: "called him a liar"."""
+    if token.dep_ not in ("oprd", "xcomp", "ccomp") or token.pos_ == "PROPN":
+        return False
+    return token.dep_ != "xcomp" or not _is_infinitive(token)
 
 
 def subject_of(verb: Token) -> tuple[Token | None, bool]:
@@ -285,6 +285,8 @@ def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading
             hosts = [c for c in child.children if c.dep_ == "nsubj" and c.tag_ not in ("WDT", "WP")]
             hosts += [g for c in child.children if c.dep_ == "agent" for g in c.children]
             found += [("guest", a) for c in hosts for a in parties_of(c, sentence, reading)]
+    beside = [c for c in noun.rights if c.dep_ == "appos"]
+    found += [("guest", a) for c in beside for a in parties_of(c, sentence, reading) if a.kind == "person"]
     carriers = [noun, noun.head] if noun.dep_ == "compound" else [noun]
     if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr"):
         carriers.append(noun.head)
@@ -384,7 +386,7 @@ def _counts(actor: Actor) -> bool:
     if actor.actor_id:
         return True
     if not actor.office:
-        return False
+        return actor.country is not None and " " not in actor.name
     return bool(actor.country) or actor.office.split()[-1] not in _weak()
 
 
@@ -494,7 +496,7 @@ def _fit(rule: dict[str, Any], others: Sequence[Party]) -> bool:
 
 def _is_play(ones: Sequence[Party], others: Sequence[Party], sentence: Sentence, reading: Reading) -> bool:
     """Say whether states "meet" on the pitch: a paragraph about a pastime in which no person is party."""
-    if any(a.kind == "person" for _, a in (*ones, *others)):
+    if any(a.kind == "person" and (a.office or a.actor_id) for _, a in (*ones, *others)):
         return False
     return bool(conflict.senses(reading.paragraphs[sentence.paragraph].text)["pastime"])
 
@@ -603,7 +605,7 @@ def _verb_status(node: Token, token: Token, inside: bool) -> str | None:
         above = _above(node)
         if above is None:
             return "held"
-        if above.lemma_ == "be" and _is_infinitive(node) and node.dep_ == "xcomp":
+        if above.lemma_ == "be" and _is_infinitive(node) and not any(c.dep_ == "prep" for c in above.children):
             return "planned"
         if above.pos_ == "NOUN":
             return "planned" if above.lemma_ in ("plan", "agreement", "schedule", "date", "invitation") else "proposed"

@@ -153,6 +153,7 @@ def fold(name: str) -> str:
         ("zh", "j"),
         ("ey", "y"),
         ("ei", "y"),
+        ("oy", "oi"),
         ("sh", "s"),
     ):
         plain = plain.replace(old, new)

@@ -76,6 +76,8 @@ def is_seat(token: Token, sentence: Sentence, reading: Reading) -> bool:
 def _conjuncts(token: Token) -> Iterator[Token]:
     """Yield what is coordinated below `token`."""
     for child in token.children:
+        if child.dep_ == "appos":
+            yield from _conjuncts(child)  # "Gondor's president Boris Hurin and Viktor Arvedo"
         if child.dep_ == "conj" and child.pos_ not in ("VERB", "AUX"):
             yield child
             yield from _conjuncts(child)

@@ -1,0 +1,146 @@
+"""Who acts: names, titles, and the words that stand for them."""
+
+import datetime as dt
+
+import pytest
+
+from contactline.reading import actorbook
+from contactline.reading.actors import actor_of, actors, actors_of, country_of
+from contactline.reading.article import Article, Reading
+
+PUBLISHED = dt.date(2022, 9, 13)
+
+
+def read(text, published=PUBLISHED):
+    return Reading(Article("a", text, published))
+
+
+def subject(text, word):
+    """Return (token, sentence, reading) for the first token that is `word`."""
+    reading = read(text)
+    for sentence in reading.sentences:
+        for token in sentence.tokens:
+            if token.text == word:
+                return token, sentence, reading
+    raise AssertionError(f"no token {word!r} in {text!r}")
+
+
+@pytest.mark.parametrize(
+    ("word", "country"),
+    [
+        ("Armenia", "ARM"),
+        ("Azerbaijani", "AZE"),
+        ("Baku", "AZE"),
+        ("the Kremlin", "RUS"),
+        ("White House", "USA"),
+        ("U.S.", "USA"),
+        ("Ankara", "TUR"),
+        ("Artsakh", "ARM"),
+        ("Abkhazia", None),
+        ("NATO", None),
+    ],
+)
+def test_a_state_is_told_by_name_adjective_capital_and_seat(word, country):
+    assert country_of(word) == country
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Pashinyan", "Pashinian"), ("Əliyev", "Aliyev"), ("Zelenskiy", "Zelensky"), ("Shoigu", "Shoygu")],
+)
+def test_spellings_fold_to_one_name(one, other):
+    assert actorbook.fold(one) == actorbook.fold(other)
+
+
+def test_a_surname_is_the_person_named_in_full_before():
+    reading = read("Armenian Foreign Minister Faramir Hurin left. Hurin said nothing.")
+    second = reading.sentences[1]
+    found = actor_of(second.tokens[0], second, reading)
+    assert (found.name, found.country, found.office) == ("Faramir Hurin", "ARM", "foreign minister")
+
+
+def test_titles_may_follow_the_name():
+    reading = read("Faramir Hurin, the foreign minister of Georgia, spoke. Hurin left.")
+    assert [(p.name, p.country) for p in reading.cast.people] == [("Faramir Hurin", "GEO")]
+
+
+def test_shared_titles_give_each_his_state():
+    text = "The foreign ministers of Georgia and Armenia, Faramir Hurin and Viktor Arvedo, met."
+    assert {p.name: p.country for p in read(text).cast.people} == {"Faramir Hurin": "GEO", "Viktor Arvedo": "ARM"}
+
+
+def test_one_noun_phrase_may_be_two_actors():
+    token, sentence, reading = subject("The Russian and Armenian defense ministers spoke.", "ministers")
+    assert [(a.country, a.office) for a in actors_of(token, sentence, reading)] == [
+        ("RUS", "defense minister"),
+        ("ARM", "defense minister"),
+    ]
+
+
+def test_leaders_of_two_states_are_two():
+    token, sentence, reading = subject("The leaders of Armenia and Azerbaijan met.", "leaders")
+    assert [a.country for a in actors_of(token, sentence, reading)] == ["ARM", "AZE"]
+
+
+def test_an_office_holder_out_of_his_term_is_found_and_says_so():
+    before = read("Foreign Minister Ararat Mirzoyan spoke.", dt.date(2020, 1, 1)).cast.people[0]
+    within = read("Foreign Minister Ararat Mirzoyan spoke.", dt.date(2022, 1, 1)).cast.people[0]
+    assert (before.country, before.in_term, within.in_term) == ("ARM", False, True)
+
+
+def test_what_stands_before_backed_is_no_actor():
+    reading = read("The Russia-backed truce held.")
+    assert not actors(reading.sentences[0], reading)
+
+
+def test_entities_and_bodies_are_actors():
+    reading = read("NATO and the Taliban watched Nagorno-Karabakh.")
+    assert [(a.kind, a.country) for _, a in actors(reading.sentences[0], reading)] == [
+        ("organisation", None),
+        ("armed_group", None),
+        ("entity", "ARM"),
+    ]
+
+
+def test_a_pronoun_is_the_subject_before():
+    text = "Armenian Prime Minister Faramir Hurin phoned Georgian President Viktor Arvedo. He asked for calm."
+    token, sentence, reading = subject(text, "He")
+    assert actor_of(token, sentence, reading).name == "Faramir Hurin"
+
+
+def test_the_sides_are_the_two_named_before():
+    text = "Armenian troops fought Azerbaijani troops. The two sides agreed on a truce."
+    token, sentence, reading = subject(text, "sides")
+    assert {a.country for a in actors_of(token, sentence, reading)} == {"ARM", "AZE"}
+
+
+def test_every_official_has_a_source_and_a_key():
+    for offices in actorbook.officials().values():
+        for official in offices:
+            assert official.actor.actor_id
+            assert official.actor.office
+    assert all(row["source"] for row in actorbook._rows("officials.csv"))
+
+
+def test_terms_do_not_end_before_they_begin():
+    for offices in actorbook.officials().values():
+        assert all(o.since is None or o.until is None or o.since <= o.until for o in offices)
+
+
+def test_actor_keys_name_one_actor():
+    rows = [*actorbook._rows("bodies.csv")]
+    assert len({row["actor_id"] for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("written", "missing", "day"),
+    [
+        ("2021", "-01-01", dt.date(2021, 1, 1)),
+        ("2021", "-12-31", dt.date(2021, 12, 31)),
+        ("2021-02", "-12-31", dt.date(2021, 2, 28)),
+        ("2021-12", "-12-31", dt.date(2021, 12, 31)),
+        ("", "-01-01", None),
+    ],
+)
+def test_terms_may_be_known_to_the_year_or_month(written, missing, day):
+    assert actorbook._day(written, missing) == day
