@@ -1,5 +1,6 @@
 """Codes the events of one article: each told event once, however often the article comes back to it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ LEAD = 1.5  # how much oftener than the third side the two sides of an article a
 OPENING = 4  # paragraphs in which an article tells its news
 COUNTRY = 6  # where_precision of a country as a whole
 PROVINCE = 4
+REGION = 5
 FRAMED = frozenset(
     {
         "scope-war-of",
@@ -37,6 +39,7 @@ FRAMED = frozenset(
     }
 )
 WEAK = frozenset({"scope-default", "scope-carried-date", "scope-past-perfect"})
+ARMED = frozenset({"battle", "remote", "civilians", "movement", "territory"})
 VIOLENT = frozenset({"battle", "remote", "civilians"})
 MUTUAL = frozenset({"battle", "agreement"})
 
@@ -73,12 +76,32 @@ def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
         for trigger in triggers(sentence, reading):
             for event in told(trigger):
                 merge(event, found)
+    found = settled(found)
     news = any(is_lead(event) for event in found)
     for event in found:
         if not news and event.scope_rule in WEAK:
             event = replace(event, scope="background", scope_rule="scope-no-lead")
         if event.place is not None or event.actor1 is not None or event.actor2 is not None:
             yield row(event)
+
+
+def settled(found: Sequence[Event]) -> list[Event]:
+    """Return the events with those that have no place of their own put where the article's placed ones are."""
+    placed = [
+        e.place for e in found if e.placed and e.place is not None and e.group in ARMED and e.modality == "asserted"
+    ]
+    countries = Counter(place.country for place in placed if place.country is not None)
+    if not countries:
+        return list(found)
+    theatre = countries.most_common(1)[0][0]
+    again: list[Event] = []
+    for event in found:
+        coarse = event.place is None or event.place.precision == COUNTRY
+        struck = event.actor2.country if event.actor2 else None
+        if coarse and not event.placed and struck is None and event.group in ARMED and not event.trigger.rule.country:
+            event = replace(event, place=whole(theatre))
+        merge(event, again)
+    return again
 
 
 def is_lead(event: Event) -> bool:
@@ -173,12 +196,14 @@ def located(
 ) -> Place | None:
     """Return where it happened: not in the country of who strikes elsewhere, and a border in the country struck."""
     struck = home(first, second, trigger)
+    if trigger.rule.country is not None:
+        return whole(trigger.rule.country)
     if place is None:
         return struck or (
             elsewhere(trigger, first.country) if first is not None and trigger.group == "movement" else None
         )
-    if place.country is None and (place.precision or 0) > PROVINCE and struck is not None:
-        return replace(place, country=struck.country)
+    if place.country is None and (place.precision or 0) > PROVINCE and trigger.group not in MUTUAL:
+        return replace(place, country=struck.country if struck else across(place, first))
     away = (
         first is not None
         and first.country == place.country
@@ -187,6 +212,12 @@ def located(
     if not named and away and place.precision == COUNTRY:
         return struck or elsewhere(trigger, place.country) or place
     return place
+
+
+def across(border: Place, first: Actor | None) -> str | None:
+    """Return the state that a border is named after and that is not the one who acts."""
+    named = [actors.country_of(word) for word in re.split(r"[-–]| border", border.name)]
+    return next((c for c in named if c is not None and first is not None and c != first.country), None)
 
 
 def home(first: Actor | None, second: Actor | None, trigger: Trigger) -> Place | None:
@@ -361,7 +392,7 @@ def same_place(a: Place | None, b: Place | None) -> int | None:
     if None in (a.precision, b.precision):
         return 1
     fine, coarse = sorted((a, b), key=lambda p: p.precision or 9)
-    if coarse.precision == COUNTRY or coarse.country is None:
+    if coarse.precision in (REGION, COUNTRY) or coarse.country is None:
         return 1
     held = (coarse.precision or 0) >= PROVINCE and fine.admin1 is not None and fine.admin1 == coarse.admin1
     return 1 if held and fine.precision != coarse.precision else None

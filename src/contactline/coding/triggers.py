@@ -30,6 +30,7 @@ class Rule:
     unless: re.Pattern[str] | None
     gate: bool
     soft: bool
+    country: str | None
 
 
 @cache
@@ -46,6 +47,7 @@ def rules() -> tuple[Rule, ...]:
             unless=re.compile(entry["unless"], re.IGNORECASE) if "unless" in entry else None,
             gate=entry.get("gate", True),
             soft=entry.get("soft", False),
+            country=entry.get("country"),
         )
         for entry in rulebook.load("events")["rules"]
     )
@@ -413,7 +415,8 @@ def _told_war(trigger: Trigger) -> bool:
     placed = any(c.lower_ in ("in", "over") and any(is_ground(g, trigger) for g in c.children) for c in token.children)
     fought = token.dep_ == "dobj" and token.head.lemma_ in ("fight", "wage", "launch", "start", "begin", "lose", "win")
     civil = token.doc[token.i - 1].lower_ == "civil" if token.i else False
-    return dated or between or placed or fought or (civil and any(c.dep_ == "poss" for c in token.children))
+    civil = token.i > 0 and token.doc[token.i - 1].lower_ == "civil" and token.text[0].islower()
+    return dated or between or fought or (civil and placed)
 
 
 def _hits_target(trigger: Trigger) -> bool:
@@ -496,7 +499,7 @@ CHECKS: dict[str, Callable[[Trigger], bool]] = {
 def weapon_of(trigger: Trigger) -> str | None:
     """Return the event type that the weapon named in the clause makes it, None where none is named."""
     token = trigger.token
-    words_around = f"{token.head.text} {trigger.clause}" if token.dep_ in ("acl", "relcl") else trigger.clause
+    words_around = f"{' '.join(t.text for t in scope.modified(token))} {trigger.clause}"
     for event_type, pattern in weapons():
         if pattern.search(words_around):
             return event_type

@@ -147,19 +147,19 @@ def _named_past(token: Token) -> str | None:
 
 
 def _cue(token: Token) -> str | None:
-    words = " ".join(t.text for t in (*_modified(token), *clause(token)))
+    words = " ".join(t.text for t in (*modified(token), *clause(token)))
     for rule_id, pattern in cues():
         if pattern.search(words):
             return rule_id
     return None
 
 
-def _modified(token: Token) -> list[Token]:
+def modified(token: Token) -> list[Token]:
     """Return the noun phrase, with its preposition, that the relative clause of `token` is about: "in a war that"."""
     verb = verb_of(token)
     while verb.dep_ == "conj":
         verb = verb.head
-    if verb.dep_ != "relcl":
+    if verb.dep_ not in ("relcl", "acl"):
         return []
     noun = verb.head
     kept = [t for child in noun.children if child.i != verb.i for t in child.subtree if t.i < verb.left_edge.i]
