@@ -40,6 +40,11 @@ def governing(text, word, **options):
         ("A ship was hit in the Red Sea.", "Red Sea", None, 7),
         ("They met in the Armenian capital.", "Yerevan", "ARM", 1),
         ("Azerbaijan shelled the village of Shaki in the Syunik region.", "Shaki", "ARM", 1),
+        ("A missile was launched near Wonsan Airfield in North Korea.", "Wonsan Airfield", "PRK", 2),
+        ("Gunmen attacked the Bree Hotel in Tripoli, Libya.", "Bree Hotel, Tripoli", "LBY", 2),
+        ("Azerbaijan entered the Martakert and Askeran regions.", "Martakert", "AZE", 4),
+        ("Armenian posts in the direction of Vardenis, Sotk and Jermuk were shelled.", "Sotk", "ARM", 1),
+        ("The police of Paris, Texas, met.", "Paris", "USA", 1),
         ("Rockets hit Hodeidah in Yemen.", "Hodeidah", "YEM", 1),
     ],
 )

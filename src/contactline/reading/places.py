@@ -132,7 +132,7 @@ def _cues() -> _Cues:
             rf"(?P<name>(?:{CAPITAL} ){{1,4}}(?:{'|'.join(book['site_nouns'])}))(?![\w-])"
             rf"|(?P<bare>{CAPITAL}(?: {CAPITAL}){{0,3}}) (?:{book['quarters']})(?![\w-])"
         ),
-        site_cue=re.compile(rf"\b(?:{book['locative']}) (?:{filler})(?:\w+ )?$", i),
+        site_cue=re.compile(rf"\b(?:{book['locative']}|{book['assailed']}) (?:{filler})(?:\w+ )?$", i),
         border=re.compile(rf"(?<![\w-])(?:{book['borders']})\b(?! (?:{book['not_the_border']}))"),
         pair=re.compile(r"(\w+)[-–](\w+) $"),
         joins=re.compile(r"(?: (?:between|with|of|to|from))? (?:the )?| and (?:the )?"),
@@ -192,6 +192,7 @@ class _Found:
         cued: the words around put something there.
         actor: it is a state or a seat of power, which act as well.
         known: big or rare enough to be told by its name alone.
+        told: a noun beside the name says that it is a place: "village of", "district".
     """
 
     start: int
@@ -200,6 +201,7 @@ class _Found:
     cued: bool
     actor: bool
     known: bool = True
+    told: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -232,9 +234,24 @@ def _in_text(number: int, reading: Reading) -> Iterator[_Found]:
                 found = replace(found, cued=True)
             stated.append(found)
             end = found.end
+    stated = _plural(text, stated)
     sites = list(_sites(text, stated, taken, reading))
     outside = [f for f in stated if not any(s.start <= f.start and f.end <= s.end for s in sites)]
     yield from sorted([*outside, *sites], key=lambda found: found.start)
+
+
+def _plural(text: str, found: Sequence[_Found]) -> list[_Found]:
+    """Make divisions of all the names before "districts": "the Sotk, Bree and Tegh districts"."""
+    plain = list(found)
+    for number in range(len(plain) - 1, 0, -1):
+        last, first = plain[number], plain[number - 1]
+        listed = text[first.end : last.start] in LISTED
+        plural = text[last.start : last.end].endswith("s") and _cues().division.search(
+            " " + text[last.start : last.end]
+        )
+        if listed and (plural or last.place.precision == 4) and last.told and first.place.precision == 1:
+            plain[number - 1] = replace(first, place=replace(first.place, precision=4), told=True)
+    return plain
 
 
 def _sites(text: str, known: Sequence[_Found], taken: Sequence[tuple[int, int]], reading: Reading) -> Iterator[_Found]:
@@ -252,10 +269,10 @@ def _sites(text: str, known: Sequence[_Found], taken: Sequence[tuple[int, int]],
             continue
         name = name.rpartition("'s ")[2]
         start = end - len(name)
-        inside = next((f.place for f in known if f.start >= end and _cues().within.match(text[end : f.start])), None)
-        if inside is None:
-            before = [f.place for f in known if f.end <= end and f.place.precision in TOWNS]
-            inside = before[-1] if before else None
+        town = next((f.place for f in known if f.start == start and f.place.precision in TOWNS), None)
+        after = next((f.place for f in known if f.start >= end and _cues().within.match(text[end : f.start])), None)
+        before = [f.place for f in known if f.end <= start and f.place.precision in TOWNS]
+        inside = town or after or (before[-1] if before else None)
         yield _Found(start, match.end(), _site(name, inside, reading), cued=True, actor=False)
 
 
@@ -311,8 +328,10 @@ def _border(sides: list[str], reading: Reading) -> Place | None:
     for country, _ in sorted(countries(reading).items(), key=lambda item: (-item[1], item[0])):
         if len(both) < 2 and country not in both:
             both.append(country)
-    if len(both) < 2 or not set(both) <= set(states()):
+    if not both or not set(both) <= set(states()):
         return None
+    if len(both) < 2:
+        return Place(f"{states()[both[0]].name} border", country=both[0], precision=5)
     first, second = (states()[country].name for country in sorted(both))
     listed = [e for e in gazetteer.entries(f"{first}-{second} border") if e.kind == "border"]
     if listed:
@@ -392,7 +411,7 @@ def _is_part(run: str, start: int, end: int) -> bool:
         before.endswith(("'s", ",", ".", "-held", "-controlled")) or country_of(before) or before in _nouns()
     ):
         return True
-    return bool(after) and after[0] not in "'." and after not in _nouns() and country_of(after) is None
+    return bool(after) and after[0] not in "'." and after.rstrip(".") not in _nouns() and country_of(after) is None
 
 
 @cache
@@ -454,13 +473,15 @@ def _resolved(text: str, start: int, end: int, listed: Sequence[Entry], reading:
         or (not actor and division)
     )
     place = _place(best, name)
+    if cues.division.match(after) and best.kind == "city":
+        place = replace(place, precision=4)  # the division named after the town, which no list has
     direction = cues.direction.search(before)
     if direction and best.kind in ("country", "admin1", "region"):
         start -= len(before) - direction.start("direction")
         place = replace(place, name=text[start:end], precision=5)
     common = best.country in words()["common_names"] or name.isupper()
     known = best.place_id.startswith("curated:") or best.population >= KNOWN or not common
-    return _Found(start, stop, place, cued, actor, known)
+    return _Found(start, stop, place, cued, actor, known, bool(settled or division))
 
 
 KNOWN = 100_000
@@ -553,7 +574,7 @@ def _is_place(span: Span, hit: _Found) -> bool:
     if root.dep_ in ("dobj", "nsubjpass") and root.head.lemma_ in words()["strike_verbs"]:
         return "PERSON" not in labels or root.head.lemma_ in words()["only_places"]
     if hit.cued:
-        return labels != {"PERSON"} or hit.place.precision != 1 or _in_entity(span)
+        return labels != {"PERSON"} or hit.told or hit.place.precision != 1 or _in_entity(span)
     if hit.actor:
         return root.dep_ in ("compound", "nmod") and root.head.lemma_ in (
             "attack",
