@@ -89,8 +89,8 @@ def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: S
         side = side or parent.side
         if status == "unknown" and parent.sentence is sentence:
             status = parent.status
-    side = side or understood_side(harm, where, scope == "background", sentence, reading)
-    if scope == "current" and _war_total().search(sentence.tokens.text):
+    side = side or understood_side(harm, where, scope == "background", speaker, sentence, reading)
+    if scope == "current" and scope_rule != "scope-date" and _war_total().search(sentence.tokens.text):
         scope, scope_rule = "background", "scope-war-total"
     return Claim(
         harm,

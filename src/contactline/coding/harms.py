@@ -169,7 +169,8 @@ def _suffered(verb: Token) -> Iterator[Harm]:
     """Read "two policemen suffered gunshot wounds" as wounded."""
     for item in verb.children:
         if item.dep_ == "dobj" and item.lemma_.lower() in {"injury", "wound", "burn"}:
-            yield from _each("wounded", verb, subjects(verb), "wounded-suffered")
+            fatal = any(c.lower_ in {"fatal", "mortal", "lethal"} for c in item.lefts)
+            yield from _each("killed" if fatal else "wounded", verb, subjects(verb), "wounded-suffered")
 
 
 def _each(kind: str, trigger: Token, victims: Iterator[Token] | Sequence[Token], rule_id: str) -> Iterator[Harm]:
@@ -266,7 +267,9 @@ def is_passive(verb: Token) -> bool:
 def _to_death(verb: Token) -> Iterator[Harm]:
     """Read "shot dead", "beaten to death", and "shot two people dead"."""
     for child in verb.rights:
-        dead = child.lower_ == "dead" or (child.lower_ == "to" and any(c.lower_ == "death" for c in child.children))
+        dead = (child.lower_ == "dead" and verb.lemma_ != "put") or (
+            child.lower_ == "to" and any(c.lower_ == "death" for c in child.children)
+        )
         if dead:
             yield from _each("killed", verb, _patients(verb) or subjects(verb), "killed-to-death")
 
@@ -428,7 +431,9 @@ def _nominal(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
 
 def _victim_prepositions(lemma: str) -> frozenset[str]:
     among = {"casualty", "fatality", "loss", "injury", "wound"}
-    return frozenset({"among", "amongst", "to", "of", "in"}) if lemma in among else frozenset({"of"})
+    return (
+        frozenset({"among", "amongst", "to", "of", "in"}) if lemma in among else frozenset({"of", "among", "amongst"})
+    )
 
 
 def _human_loss(noun: Token) -> bool:
@@ -464,6 +469,8 @@ def _captives(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
         held = held or bool({t.lower_ for t in sentence.tokens} & set(_book()["exchanging"]))
     taken = noun.dep_ == "dobj" and noun.head.lemma_ in {"take", "hold", "keep"}
     counted = noun.tag_ == "NNS" or (taken and any(c.dep_ in {"det", "nummod"} for c in noun.lefts))
+    if noun.dep_ == "pobj" and noun.head.head.lemma_ in {"commission", "committee", "issue", "question", "talk", "map"}:
+        return
     people = [c for c in noun.lefts if c.dep_ == "compound" and is_person(c) and c.tag_ == "NNS"]
     if taken and people:  # "took 240 people hostage"
         yield from _each("captured", noun.head, people, "captured-held")
@@ -496,6 +503,8 @@ def _tolled(noun: Token) -> str | None:
         return "killed" if noun.head.lemma_ in {"put", "estimate", "place", "stand", "reach"} else None
     if noun.lower_ in {"toll", "tally"}:
         return "killed"
+    if noun.lower_ in _book()["states"]:
+        return _book()["states"][noun.lower_] if noun.head.lemma_ in {"put", "estimate", "place"} else None
     kinds = _book()["states"] | _book()["tolled"]
     inside = [t for t in noun.subtree if noun.i < t.i < noun.i + 8]
     return next((kinds[t.lower_] for t in inside if t.lower_ in kinds), None)
@@ -556,19 +565,24 @@ def _counted_beside(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -
 
 
 def _elliptical(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -> Iterator[Harm]:
-    """Read a figure that goes on from the one before: "10 soldiers dead on one side and 24 on the other"."""
+    """Read a figure that goes on from the one before.
+
+    "10 soldiers dead on one side and 24 on the other", "Gondor reported 71 dead and Arnor 105".
+    """
     doc = sentence.tokens.doc
     told = [h for h in found.values() if h.victim is not None and expression_of(h.victim, sentence)]
     for first, last, _ in {e[0]: e for e in counts(sentence).values()}.values():
-        links = doc[first - 1 : first].text in {"and", ","} and doc[last + 1 : last + 2].text in {"on", "in"}
         before = [h for h in told if h.victim is not None and h.victim.i < first]
-        if (
-            links
-            and before
-            and doc[last].pos_ == "NUM"
-            and any(t.lower_ in {"on", "in"} for t in doc[before[-1].trigger.i : first])
-        ):
-            yield Harm(before[-1].kind, before[-1].trigger, doc[last], "part")
+        if not before or first - sentence.tokens.start < 2 or doc[last].pos_ != "NUM":
+            continue
+        harm, link = before[-1], doc[first - 1]
+        placed = link.text in {"and", ","} and doc[last + 1 : last + 2].text in {"on", "in"}
+        if placed and any(t.lower_ in {"on", "in"} for t in doc[harm.trigger.i : first]):
+            yield Harm(harm.kind, harm.trigger, doc[last], "part")
+        owner = doc[first - 2] if link.lower_ in {"of", "at"} else link
+        gap = doc[last + 1 : last + 2].text in {".", ",", ";", ""}
+        if owner.ent_type_ in {"GPE", "NORP"} and doc[owner.i - 1].text in {"and", ",", "while"} and gap:
+            yield Harm(harm.kind, harm.trigger, doc[last], "part", described=owner)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -16,28 +16,8 @@ from contactline.reading.places import Place
 
 OWN = {"its", "their", "our", "his", "her", "my"}
 WE = {"we", "our", "us", "ours"}
-DESCRIBES = {"amod", "compound", "nmod", "poss", "det", "nummod", "appos", "advmod", "punct", "case", "quantmod"}
-SIDES = {"state", "entity", "person"}
-INHERITS = {
-    "other",
-    "others",
-    "more",
-    "another",
-    "several",
-    "dozens",
-    "scores",
-    "hundreds",
-    "rest",
-    "wounded",
-    "injured",
-    "dead",
-    "killed",
-    "those",
-    "both",
-    "all",
-    "them",
-    "missing",
-}
+DESCRIBES = {"amod", "compound", "nmod", "poss", "det", "nummod", "advmod", "punct", "case", "quantmod"}
+BELONGING = {"of", "from", "with", "among", "for", "in"}
 
 
 class Side(NamedTuple):
@@ -54,16 +34,18 @@ class Side(NamedTuple):
         return self.country == other.country and (self.group == other.group or None in {self.group, other.group})
 
 
+# ---- sides that words name
 def side_of(harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | None) -> Side | None:
     """Return the side that the words around the victims name, None where they name none."""
     own = harm.victim if harm.victim is not None else harm.trigger
     for token in (own, harm.described):
-        if token is None:
-            continue
-        named = list(_named(token, sentence, reading, speaker))
+        named = list(_named(token, sentence, reading, speaker)) if token is not None else []
         if named:
             return _one(named, "side-named")
-    if harm.rule_id in {"killed-lost", "casualties-noun", "toll", "killed-state", "wounded-state"}:
+    standing = _standing(harm, sentence, reading)
+    if standing:
+        return _one(standing, "side-named")
+    if harm.rule_id in {"killed-lost", "casualties-noun", "killed-noun", "toll"} or harm.rule_id.endswith("-state"):
         bearer = [a for s in _bearers(harm.trigger) for a in _people(s, sentence, reading, speaker)]
         if bearer:
             return _one(bearer, "side-subject")
@@ -84,11 +66,9 @@ def _named(token: Token, sentence: Sentence, reading: Reading, speaker: Actor | 
     for head in {token.i: token, noun.i: noun}.values():
         region = set(_describing(head))
         for mention in reading.named[sentence.paragraph]:
-            if mention.form == "compound":
-                continue
-            if any(mention.start <= head.doc[i].idx < mention.end for i in region):
+            if mention.form != "compound" and any(mention.start <= head.doc[i].idx < mention.end for i in region):
                 yield mention.actor
-        for child in head.children:
+        for child in (c for i in region for c in head.doc[i].children):
             if child.dep_ == "poss" and child.lower_ in OWN:
                 yield from _people(child, sentence, reading, speaker)
 
@@ -96,44 +76,60 @@ def _named(token: Token, sentence: Sentence, reading: Reading, speaker: Actor | 
 def _describing(head: Token) -> Iterator[int]:
     yield head.i
     for child in head.children:
-        if child.dep_ in DESCRIBES and (child.dep_ != "appos" or child.ent_type_ in {"NORP", "GPE"}):
+        if child.dep_ in DESCRIBES:
             yield from _describing(child)
-        elif child.dep_ == "prep" and child.lower_ in {"of", "from", "with", "among", "for", "in"} and head.i < child.i:
+        elif child.dep_ == "prep" and child.lower_ in BELONGING and head.i < child.i:
             for inner in child.children:
                 if inner.dep_ == "pobj" and (child.lower_ != "in" or inner.lemma_ in {"army", "force", "rank"}):
                     yield from _describing(inner)
-        elif child.dep_ == "conj" and head.dep_ in {"amod", "compound"}:
+        elif child.dep_ == "conj" and head.dep_ in {"amod", "compound", "pobj"} and child.pos_ in {"PROPN", "ADJ"}:
             yield from _describing(child)
 
 
+def _standing(harm: Harm, sentence: Sentence, reading: Reading) -> list[Actor]:
+    """Return who is named by "on the Gondorian side", for the victims or the verb."""
+    heads = [harm.trigger] + ([harm.victim] if harm.victim is not None else [])
+    links = [c for h in heads for c in h.rights if c.dep_ == "prep" and c.lower_ == "on"]
+    sides = [c for link in links for c in link.children if c.lemma_.lower() == "side"]
+    return [a for s in sides for a in _named(s, sentence, reading, None)]
+
+
 def _people(token: Token, sentence: Sentence, reading: Reading, speaker: Actor | None) -> list[Actor]:
-    """Return the states or groups that a word stands for; "we" is the speaker's side."""
+    """Return the states or groups that a word stands for; "we" and "its" are the side of who says so."""
     if token.lower_ in WE:
         return [speaker] if speaker is not None else []
+    if token.lower_ in OWN and (owner := _owner(token, sentence, reading, speaker)) is not None:
+        return [owner]
     found = [a for a in actors_of(token, sentence, reading) if a.country or a.kind == "armed_group"]
     return found[:1] if token.lower_ in OWN else found
 
 
-def _bearers(trigger: Token) -> list[Token]:
+def _owner(token: Token, sentence: Sentence, reading: Reading, speaker: Actor | None) -> Actor | None:
+    """Return whose "its" or "their" is: the loser's, else the speaker's, else that of the sentence's subject."""
+    losers = [a for s in _bearers(token) for a in _sided(s, sentence, reading)]
+    if losers:
+        return losers[0]
+    if speaker is not None and (speaker.country or speaker.kind == "armed_group"):
+        return speaker
+    root = sentence.tokens.root
+    own = [a for s in subjects(root) if s.i < token.i for a in _sided(s, sentence, reading)]
+    return own[0] if own else None
+
+
+def _sided(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
+    if token.pos_ == "PRON":
+        return []
+    return [a for a in actors_of(token, sentence, reading) if a.country or a.kind == "armed_group"]
+
+
+def _bearers(word: Token) -> list[Token]:
     """Return the subject of the verb that a loss hangs on: "Gondor lost 40", "Gondor's tally stood at 4 dead"."""
-    verb = trigger
+    verb = word
     while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
         verb = verb.head
-    if verb.lemma_ not in {
-        "lose",
-        "suffer",
-        "sustain",
-        "take",
-        "have",
-        "stand",
-        "incur",
-        "report",
-        "acknowledge",
-        "confirm",
-        "admit",
-    }:
+    if verb.lemma_ not in rulebook.load("claims")["bearing"]:
         return []
-    found = [s for s in subjects(verb) if s.i != trigger.i]
+    found = [s for s in subjects(verb) if s.i != word.i]
     return found + [c for s in found for c in s.children if c.dep_ == "poss"]
 
 
@@ -142,30 +138,50 @@ def inherits(harm: Harm) -> bool:
     if harm.victim is None:
         return False
     noun = noun_of(harm.victim)
-    if noun.lower_ in INHERITS or noun.pos_ == "NUM" or (noun.i == harm.trigger.i and harm.rule_id.endswith("-state")):
+    itself = noun.i == harm.trigger.i and harm.rule_id.endswith("-state")
+    if noun.lower_ in rulebook.load("claims")["inheriting"] or noun.pos_ == "NUM" or itself:
         return True
     return any(c.lower_ in {"other", "others", "more"} for c in noun.children) and status_of(noun) == "unknown"
 
 
-def understood_side(harm: Harm, where: Place | None, past: bool, sentence: Sentence, reading: Reading) -> Side | None:
-    """Return the side of victims whose side is not named: that of the country where they fell.
+# ---- sides that are understood
+def understood_side(
+    harm: Harm, where: Place | None, past: bool, speaker: Actor | None, sentence: Sentence, reading: Reading
+) -> Side | None:
+    """Return the side of victims whose side is not named.
 
-    Not so for men of no state, nor in fighting between two states, where the dead may be anyone's; and captives are of
-    the side that does not hold them.
+    Captives are of the side that does not hold them. Soldiers whose loss a party to the conflict tells are its own,
+    unless its forces killed them. Others are of the country where they fell; but not men of no state, nor the dead of
+    fighting between two states, who may be anyone's.
     """
     if harm.victim is not None and of_no_state(noun_of(harm.victim)):
         return Side(None, None, "side-stateless")
     opponents = _opponents(reading)
-    if harm.kind == "captured" and opponents:
-        holders = {a.country for t in _holders(harm) for a in _named(t, sentence, reading, None)} & opponents
-        others = opponents - holders
-        return Side(next(iter(others)), None, "side-holder") if holders and len(others) == 1 else None
-    if where is None or where.country is None:
-        return None
-    mutual = _two_sided().search(sentence.tokens.text) or (past and not _one_sided().search(sentence.tokens.text))
-    if mutual and where.country in opponents:
+    if harm.kind == "captured" and len(opponents) > 1:
+        return _side_not_holding(harm, opponents, sentence, reading)
+    armed = harm.victim is not None and status_of(harm.victim) == "military"
+    if armed and speaker is not None and speaker.country in opponents:
+        if not _is_own_deed(harm):
+            return Side(speaker.country, None, "side-speaker")
+        others = [c for c in opponents if c != speaker.country]
+        return Side(others[0], None, "side-speaker") if others else None
+    mutual = _matches("two_sided", sentence) or (past and not _matches("one_sided", sentence))
+    if where is None or where.country is None or (mutual and len(opponents) > 1):
         return None
     return Side(where.country, None, "side-place")
+
+
+def _side_not_holding(harm: Harm, opponents: Sequence[str], sentence: Sentence, reading: Reading) -> Side | None:
+    holders = {a.country for t in _holders(harm) for a in (*_named(t, sentence, reading, None),)}
+    if not holders & set(opponents):
+        return None
+    return Side(next((c for c in opponents if c not in holders), None), None, "side-holder")
+
+
+def _is_own_deed(harm: Harm) -> bool:
+    """Say whether the speaker tells of what his own forces did: "it killed 40 soldiers", "its troops destroyed"."""
+    doers = [c for c in harm.trigger.children if c.dep_ == "nsubj"]
+    return any(d.lower_ in {"it", "we", "they"} or any(c.lower_ in OWN for c in d.children) for d in doers)
 
 
 def _holders(harm: Harm) -> Iterator[Token]:
@@ -175,28 +191,26 @@ def _holders(harm: Harm) -> Iterator[Token]:
     for child in harm.trigger.children:
         if child.dep_ in {"agent", "prep"} and child.lower_ in {"by", "in"}:
             yield from child.children
-        elif child.dep_ == "nsubj" and harm.rule_id == "captured-verb":
+        elif child.dep_ == "nsubj":
             yield child
 
 
-@cache
-def _one_sided() -> re.Pattern[str]:
-    return re.compile(rulebook.load("claims")["one_sided"], re.IGNORECASE)
+def _matches(name: str, sentence: Sentence) -> bool:
+    return _pattern(name).search(sentence.tokens.text) is not None
 
 
 @cache
-def _two_sided() -> re.Pattern[str]:
-    return re.compile(rulebook.load("claims")["two_sided"], re.IGNORECASE)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rulebook.load("claims")[name], re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
-def _opponents(reading: Reading) -> Set[str]:
-    """Return the two states that an article is mostly about, none where it is about one."""
+def _opponents(reading: Reading) -> tuple[str, ...]:
+    """Return the states that an article is mostly about, the most named first."""
     named = Counter(m.actor.country for ms in reading.named for m in ms if m.actor.country)
-    top = named.most_common(2)
-    if len(top) == 2 and top[1][1] >= rulebook.load("claims")["opponent_share"] * top[0][1]:
-        return frozenset(str(country) for country, _ in top)
-    return frozenset()
+    top = named.most_common(3)
+    share = rulebook.load("claims")["opponent_share"]
+    return tuple(str(country) for country, times in top if times >= share * top[0][1])
 
 
 def of_no_state(noun: Token) -> bool:

@@ -1,5 +1,6 @@
 """Who is meant by a noun phrase about people: whether it is people at all, how many, and whether they bear arms."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
@@ -32,7 +33,8 @@ def status_of_word(token: Token) -> str | None:
     """Return the victim_status that a noun tells by itself, None where it is no word for people."""
     if token.lower_ == "by" and any(c.lower_ in {"passer", "passers"} for c in token.lefts):
         return "civilian"
-    for form in (token.lower_, token.lemma_.lower()):
+    singular = re.sub("men$", "man", token.lower_)
+    for form in (token.lower_, token.lemma_.lower(), singular):
         if form in _statuses():
             return _statuses()[form]
     if token.pos_ in {"NOUN", "PROPN"} and token.lemma_.lower().endswith(tuple(words("endings"))):
