@@ -82,3 +82,22 @@ def test_the_headline_stays_whatever_it_looks_like():
     text = f"Read more: Gondor shells Arnor\n\n{FIRST}\n\n{SECOND}"
     assert reasons(text) == [("Read more: Gondor shells Arnor", "more")]
     assert cleaning.dropped(text, title="Read More: Gondor shells Arnor") == []
+
+
+@pytest.mark.parametrize(
+    ("label", "credit"),
+    [
+        ("Image copyright Gondor News Image caption ", ""),
+        ("Media playback is unsupported on your device Media caption ", ""),
+        ("File photo: ", ""),
+        ("", " (Photo: Odo Took, AP)"),
+        ("", " Odo B. Took/EPA"),
+        ("", " (Odo Took/Reuters)"),
+        ("", " Photographer: Odo Took/Pool via Bloomberg"),
+    ],
+)
+def test_of_a_caption_that_tells_something_only_label_and_credit_go(label, credit):
+    told = "More than 5,000 people have been killed in the war between Gondor and Arnor."
+    text = f"{FIRST}\n\n{label}{told}{credit}\n\n{SECOND}"
+    dropped = "".join(text[d.start : d.end] for d in cleaning.dropped(text))
+    assert dropped.strip() == (label + credit).strip()

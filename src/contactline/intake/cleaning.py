@@ -60,18 +60,23 @@ class Line:
 
 
 @cache
+def _book() -> dict[str, Any]:
+    book: dict[str, Any] = yaml.safe_load((files("contactline") / "rulebook" / "leftovers.yml").read_text("utf-8"))
+    return book
+
+
+@cache
 def rules() -> tuple[Rule, ...]:
     """Return the rulebook's entries, in order of precedence."""
-    book = yaml.safe_load((files("contactline") / "rulebook" / "leftovers.yml").read_text(encoding="utf-8"))
     return tuple(
         Rule(
             id=entry["id"],
             reason=entry["reason"],
-            fits=_line_test(entry, book["forms"]),
+            fits=_line_test(entry, _book()["forms"]),
             where=entry.get("where", "any"),
             takes=entry.get("takes", "line"),
         )
-        for entry in book["lines"]
+        for entry in _book()["lines"]
     )
 
 
@@ -107,7 +112,8 @@ def _line_test(entry: dict[str, Any], forms: dict[str, str]) -> Callable[[str], 
 def dropped(text: str, repeated: Collection[str] = (), title: str | None = None) -> list[Dropped]:
     """Return the lines of a stored text that are not the article's own, in order.
 
-    Neighbouring lines of one reason are one run. A line that only the page's layout sets apart (a caption above the
+    Neighbouring lines of one reason are one run. Of a caption that tells something, only label and credit are dropped.
+    A line that only the page's layout sets apart (a caption above the
     headline, a link in capitals) is told by where it stands.
 
     Args:
@@ -116,19 +122,38 @@ def dropped(text: str, repeated: Collection[str] = (), title: str | None = None)
         title: the headline, if it is known apart; its line stays whatever it looks like.
     """
     lines = list(_lines(text))
+    above = _captions_above(lines)
     reasons = [
         None if title and plain(line.text) == plain(title) else reason
-        for line, reason in zip(lines, _reasons(lines, frozenset(repeated)), strict=True)
+        for line, reason in zip(lines, _reasons(lines, above, frozenset(repeated)), strict=True)
     ]
     runs: list[Dropped] = []
     open_run = False
-    for line, reason in zip(lines, reasons, strict=True):
-        if reason and open_run and runs[-1].reason == reason:
+    for number, (line, reason) in enumerate(zip(lines, reasons, strict=True)):
+        told = _told_by_caption(line.text) if reason == "caption" and number not in above else None
+        if told:
+            parts = ((line.start, line.start + told[0]), (line.start + told[1], line.end))
+            runs.extend(Dropped(start, end, "caption") for start, end in parts if start < end)
+        elif reason and open_run and runs[-1].reason == reason:
             runs[-1] = Dropped(runs[-1].start, line.end, reason)
         elif reason:
             runs.append(Dropped(line.start, line.end, reason))
-        open_run = bool(reason)
+        open_run = bool(reason) and not told
     return runs
+
+
+def _told_by_caption(line: str) -> tuple[int, int] | None:
+    """Return from where to where a caption tells something, between label and credit; None where it does not."""
+    label, credit, words = _caption()
+    opening, closing = label.match(line), credit.search(line)
+    start, end = opening.end() if opening else 0, closing.start() if closing else len(line)
+    return (start, end) if len(line[start:end].split()) >= words else None
+
+
+@cache
+def _caption() -> tuple[re.Pattern[str], re.Pattern[str], int]:
+    book = _book()["captions"]
+    return re.compile(book["label"], re.IGNORECASE), re.compile(book["credit"]), book["words"]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -144,8 +169,7 @@ def is_sentence(line: str) -> bool:
     return bool(SENTENCE.fullmatch(line)) or len(line) > LONGEST
 
 
-def _reasons(lines: Sequence[Line], repeated: Collection[str]) -> Iterator[str | None]:
-    above = _captions_above(lines)
+def _reasons(lines: Sequence[Line], above: Collection[int], repeated: Collection[str]) -> Iterator[str | None]:
     mixed = sum(line.text.isupper() for line in lines) * 2 < len(lines)
     sentences, rest, listed = 0, None, None
     for number, line in enumerate(lines):
