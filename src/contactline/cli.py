@@ -10,7 +10,7 @@ import typer
 
 LEDGER, GOLD = Path("data/ledger"), Path("tests/gold")
 RAW, TABLES, EXPECTATIONS, REPORTS = Path("data/raw"), Path("data/tables"), Path("expectations"), Path("reports")
-CACHE = Path(".cache")
+CACHE, GED = Path(".cache"), Path("data/reference/ged_am_az.csv")
 
 Folder = Annotated[Path, typer.Option(help="Folder of the tables.")]
 Workers = Annotated[int, typer.Option(help="Processes to work with; 0 is as many as there are processors.")]
@@ -275,6 +275,23 @@ def diff(
         typer.echo(line)
     if out:
         typer.echo(f"{io.write_arrow(found, 'changes', out)}: {len(found):,} rows")
+
+
+@app.command()
+def page(
+    folder: Folder = TABLES,
+    reference: Annotated[Path, typer.Option(help="Rows of UCDP GED to compare with.")] = GED,
+    out: Annotated[Path, typer.Option(help="Folder of the page; its figures go beside it.")] = Path("docs"),
+) -> None:
+    """Write the dataset's own page: counts, figures, and the comparison with UCDP GED."""
+    from contactline import io
+    from contactline.publish import page as dataset
+
+    made = dataset.page(lambda name: io.read_arrow(name, folder), dataset.reference_rows(reference))
+    for name, content in made.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_bytes(content)
+    typer.echo(f"{out / 'dataset.md'}: written, with {len(made) - 1} figures")
 
 
 @app.command()
