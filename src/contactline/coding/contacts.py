@@ -301,7 +301,16 @@ def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading
                 for part in prep.children:
                     if part.dep_ == "pobj":
                         found += [(role, a) for a in parties_of(part, sentence, reading)]
+                if prep.lower_ == "between" and len({_side_of(a) for _, a in found}) < 2:
+                    found += _as(role, _until_verb(prep, sentence, reading))
     return _distinct(found)
+
+
+def _until_verb(prep: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
+    """Return who is named from "between" to the next verb, for where the parser loses its coordination."""
+    later = [t.i for t in sentence.tokens if t.i > prep.i and t.pos_ in ("VERB", "AUX")]
+    end = min(later, default=sentence.tokens.end)
+    return [actor for span, actor in actors(sentence, reading) if prep.i < span.start < end]
 
 
 def _joined(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
