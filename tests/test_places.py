@@ -44,7 +44,7 @@ def governing(text, word, **options):
         ("Gunmen attacked the Bree Hotel in Tripoli, Libya.", "Bree Hotel, Tripoli", "LBY", 2),
         ("Azerbaijan entered the Martakert and Askeran regions.", "Martakert", "AZE", 4),
         ("Armenian posts in the direction of Vardenis, Sotk and Jermuk were shelled.", "Sotk", "ARM", 1),
-        ("The police of Paris, Texas, met.", "Paris", "USA", 1),
+        ("A man was killed in Paris, Texas.", "Paris", "USA", 1),
         ("Rockets hit Hodeidah in Yemen.", "Hodeidah", "YEM", 1),
     ],
 )

@@ -390,8 +390,10 @@ def _sequences(text: str) -> Iterator[tuple[int, int, Sequence[Entry]]]:
                 name = (
                     name.removesuffix("'s").removesuffix("’s").rstrip(".'’") if name not in ("U.S.", "U.K.") else name
                 )
-                if gazetteer.folded(name) in never or (
-                    name.isupper() and len(name) < 6 and not gazetteer.is_curated(name)
+                if (
+                    gazetteer.folded(name) in never
+                    or _is_people(name)
+                    or (name.isupper() and len(name) < 6 and not gazetteer.is_curated(name))
                 ):
                     continue
                 if (listed := gazetteer.entries(name)) and not _is_part(
@@ -421,7 +423,12 @@ def _nouns() -> frozenset[str]:
     nouns = "|".join(book[key] for key in ("settlement", "division", "direction_adjectives", "direction_titles")).split(
         "|"
     )
-    return frozenset({*(n.title() for n in nouns), *book["site_nouns"], *book["beside"]})
+    return frozenset({*(n.title() for n in nouns), *book["site_nouns"], *book["beside"]}) - {"Street"}
+
+
+def _is_people(name: str) -> bool:
+    form = forms().get(name)
+    return form is not None and form[1] == "demonym"
 
 
 @cache
@@ -504,7 +511,7 @@ def _score(entry: Entry, name: str, reading: Reading, division: bool, settled: b
     if entry.country in counted:
         score += 0.8 + min(1.0, 4 * counted[entry.country or ""] / counted.total())
     if entry.place_id.startswith("curated:") or entry.kind == "country":
-        score += 1.5
+        score += 1.5 if entry.kind in ("city", "admin1", "admin2", "country") else 2.5
     if entry.kind == "city" and country_of(name) == entry.country:
         score += 1.5
     if entry.kind in ("admin1", "admin2"):
