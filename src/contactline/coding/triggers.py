@@ -410,7 +410,8 @@ def _told_war(trigger: Trigger) -> bool:
     token = trigger.token
     if token.dep_ == "compound":
         return False
-    dated = any(c.like_num and len(c.text) >= 4 for c in token.subtree if abs(c.i - token.i) < 8)
+    near = [c for c in token.subtree if abs(c.i - token.i) < 8]
+    dated = any((c.like_num and len(c.text) >= 4) or (c.ent_type_ == "DATE" and c.i < token.i) for c in near)
     between = any(c.lower_ in ("between", "against", "with") for c in token.children)
     placed = any(c.lower_ in ("in", "over") and any(is_ground(g, trigger) for g in c.children) for c in token.children)
     fought = token.dep_ == "dobj" and token.head.lemma_ in ("fight", "wage", "launch", "start", "begin", "lose", "win")
@@ -426,10 +427,17 @@ def _hits_target(trigger: Trigger) -> bool:
     armed = any(is_side(h, trigger) or is_a(h, "weapon", "aircraft") for h in doers)
     real = any(is_side(h, trigger) or is_ground(h, trigger) or is_a(h, "people", "building") for h in hit)
     if token.lemma_ in ("hit", "strike", "target") and not (armed and real) and weapon_of(trigger) is None:
-        return False
+        return is_hit(trigger) and real
     if any(h.ent_type_ == "PERSON" or h.pos_ == "PRON" for h in doers) and weapon_of(trigger) is None:
         return False
     return (armed and (real or not hit)) or (not doers and real)
+
+
+def is_hit(trigger: Trigger) -> bool:
+    """Say whether something was hit and nobody says by what: in a war that is by fire from afar."""
+    verb = trigger.token
+    hit = verb.lemma_ in ("hit", "strike") and any(c.dep_ == "nsubjpass" for c in verb.children)
+    return hit and not trigger.subjects and weapon_of(trigger) is None
 
 
 def _strike_told(trigger: Trigger) -> bool:
@@ -518,6 +526,8 @@ def type_of(trigger: Trigger) -> str:
         return weapon
     if rule.event_type != BY_TARGET:
         return rule.event_type
+    if is_hit(trigger):
+        return "Shelling/artillery/missile attack"
     if hits_people(trigger):
         return "Attack"
     if trigger.token.lemma_ in ("strike",) and trigger.token.pos_ == "NOUN":
