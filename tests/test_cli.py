@@ -13,8 +13,8 @@ from contactline import cli, io
 from contactline.cli import app
 
 TEXT = (
-    "At least 12 Gondorian soldiers were killed in fighting with Arnor on Tuesday, Gondor's Defense Ministry said.\n\n"
-    "“We accuse Arnor of breaking the truce,” the ministry said."
+    "At least 12 Haradian soldiers were killed in fighting with Rhun on Tuesday, Harad's Defense Ministry said.\n\n"
+    "“We accuse Rhun of breaking the truce,” the ministry said."
 )
 
 

@@ -1,4 +1,7 @@
-"""Many articles: the same mentions with any engine, with and without memory, and whatever dies on the way."""
+"""Many articles: the same mentions with any engine, with and without memory, and whatever dies on the way.
+
+The states of these sentences are not those of conftest.py, which the workers do not know.
+"""
 
 import datetime as dt
 import os
@@ -17,8 +20,8 @@ def articles(count):
     return [
         Article(
             article_id=f"a{number:03}",
-            text=f"At least {number + 2} Gondorian soldiers were killed in fighting with Arnor on Tuesday,"
-            f" Gondor's Defense Ministry said.",
+            text=f"At least {number + 2} Haradian soldiers were killed in fighting with Rhun on Tuesday,"
+            f" Harad's Defense Ministry said.",
             published_date=dt.date(2022, 9, 13),
         )
         for number in range(count)
