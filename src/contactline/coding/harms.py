@@ -195,6 +195,11 @@ def subjects(verb: Token) -> list[Token]:
     if own:
         if len(own) == 2 and own[1].ent_type_ == "PERSON" and own[0].pos_ == "NOUN" and not is_plural(own[0]):
             own = own[:1]  # "a conscript, John Doe, was killed": the parser took the apposition for a subject
+        if verb.dep_ == "conj" and verb.head.pos_ in {"NOUN", "NUM"} and verb.head.i < own[0].i:
+            own = [
+                verb.head,
+                *own,
+            ]  # "he said 30 soldiers and two farmers were hurt": the parser cut the subject in two
         return [_beside_source(_antecedent(s, verb), verb) for s in own]
     if verb.dep_ in {"acl", "relcl"} and verb.head.pos_ in {"NOUN", "PROPN", "NUM", "PRON"}:
         return [verb.head]
@@ -217,8 +222,17 @@ def _antecedent(subject: Token, verb: Token) -> Token:
         while clause.dep_ not in {"relcl", "acl"} and clause.head.i != clause.i:
             clause = clause.head
         if clause.dep_ in {"relcl", "acl"}:
-            return clause.head
+            return _one_of(clause.head, verb)
     return subject
+
+
+def _one_of(noun: Token, verb: Token) -> Token:
+    """Return "one" for the noun in "one of its soldiers, who was hurt", as the verb's number asks."""
+    counter = noun.head.head
+    singular = any(c.lower_ in {"was", "is", "has"} for c in verb.children)
+    if singular and noun.tag_ == "NNS" and noun.dep_ == "pobj" and noun.head.lower_ == "of" and counter.lower_ == "one":
+        return counter
+    return noun
 
 
 def _patients(verb: Token) -> list[Token]:
@@ -469,7 +483,8 @@ def _captives(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
         held = held or bool({t.lower_ for t in sentence.tokens} & set(_book()["exchanging"]))
     taken = noun.dep_ == "dobj" and noun.head.lemma_ in {"take", "hold", "keep"}
     counted = noun.tag_ == "NNS" or (taken and any(c.dep_ in {"det", "nummod"} for c in noun.lefts))
-    if noun.dep_ == "pobj" and noun.head.head.lemma_ in {"commission", "committee", "issue", "question", "talk", "map"}:
+    about = noun.head.head.lemma_ if noun.dep_ == "pobj" else ""
+    if about in _book()["matters"] or (about in _book()["exchanging"] and expression_of(noun, sentence) is None):
         return
     people = [c for c in noun.lefts if c.dep_ == "compound" and is_person(c) and c.tag_ == "NNS"]
     if taken and people:  # "took 240 people hostage"
@@ -485,7 +500,7 @@ def _toll(noun: Token, sentence: Sentence) -> Iterator[Harm]:
         return
     found, doc = counts(sentence), noun.doc
     start = max(sentence.tokens.start, noun.i - 6) if noun.head.lemma_ == "bring" else noun.i + 1
-    for i in range(start, min(sentence.tokens.end, noun.i + 16)):
+    for i in range(start, min(sentence.tokens.end, noun.i + 24)):
         if i not in found or found[i][0] != i:
             continue
         lead, counted = doc[i - 1], found[i][2]

@@ -9,6 +9,7 @@ from contactline.reading import rulebook
 from contactline.reading.article import Reading
 from contactline.reading.language import Sentence
 
+DEADLY = re.compile(r"\b(?:killed|killing|dead|died|wounded|injured)\b", re.IGNORECASE)
 AGAINST = ("accident", "disease", "crime", "pastime")
 
 
@@ -21,7 +22,8 @@ def in_conflict(sentence: Sentence, reading: Reading) -> str | None:
     own = senses(sentence.tokens.text)
     against = sum(own[sense] for sense in AGAINST)
     if own["war"] and own["war"] >= against:
-        return "conflict-sentence" if article_in_conflict(reading) or own["war"] + own["violence"] > 1 else None
+        telling = own["war"] + own["violence"] > 1 or DEADLY.search(sentence.tokens.text) is not None
+        return "conflict-sentence" if telling or article_in_conflict(reading) else None
     if against:
         return None
     return "conflict-article" if article_in_conflict(reading) else None

@@ -99,6 +99,8 @@ def quantity_of(token: Token, sentence: Sentence) -> Quantity | None:
         or (token.lower_ == "one" and "no" in determiners)
     ):
         return None
+    if "both" in determiners:
+        return Quantity(2, 2, "exact")
     if not any(d in {"a", "an", "another", "each", "every"} for d in determiners) and is_plural(token):
         return VAGUE
     return ONE
@@ -178,6 +180,8 @@ def status_of(token: Token) -> str:
     }
     if noun.lower_ in {"prisoner", "prisoners"} and any(c.lower_ == "war" for c in noun.subtree):
         return "military"
+    if {"military", "civilian"} <= beside:
+        return "unknown"
     if beside & words("police_words"):
         return "unknown"
     if beside & words("military_words"):

@@ -40,6 +40,8 @@ def quantity(phrase: str) -> Quantity | None:
     found = find(phrase)
     if found:
         return found[0][2]
+    if phrase.lower().split()[:1] == ["both"]:
+        return Quantity(2, 2, "exact")
     return ONE if _single().match(phrase) else None
 
 
