@@ -60,7 +60,11 @@ def takes_part(actor: Actor) -> bool:
     """Say whether an actor speaks for a state, an organisation or an armed party."""
     if set(actor.name.lower().split()) & frozenset(rulebook_positions()["not_speakers"]):
         return False
-    return actor.kind in SIDES or actor.country is not None or actor.office is not None
+    if actor.country is not None or actor.actor_id is not None:
+        return True
+    if actor.kind == "person" and actor.office is not None:
+        return actor.office.split()[-1].lower() not in rulebook_positions()["lesser_offices"]
+    return actor.kind in {"state", "entity", "organisation"}
 
 
 def code(actor: Actor) -> str:
