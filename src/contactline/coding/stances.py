@@ -63,7 +63,8 @@ def takes_part(actor: Actor) -> bool:
     if actor.country is not None or actor.actor_id is not None:
         return True
     if actor.kind == "person" and actor.office is not None:
-        return actor.office.split()[-1].lower() not in rulebook_positions()["lesser_offices"]
+        lesser = actor.office.split()[-1].lower() in rulebook_positions()["lesser_offices"]
+        return not lesser or "policy" in actor.office
     return actor.kind in {"state", "entity", "organisation"}
 
 
@@ -264,6 +265,8 @@ class Clause:
         """Return the other side that is wished to do something: "we want Gondor to withdraw"."""
         wishes = [w for w in self.verb.children if w.dep_ == "ccomp"]
         subjects = [t for wish in wishes for t in wish.children if t.dep_ in SUBJECTS]
+        if any(is_unnamed(t) for t in subjects):
+            return pair(self.speakers, self.reading)
         return others([a for t in subjects for a in aimed(t, self.sentence, self.reading)], self.speakers[0])
 
     def anyone(self) -> Sequence[Actor]:
@@ -308,7 +311,10 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
         yield from _told_of_others(clause, lemma, complement)
     elif clause.own:
         yield from _told_of_self(clause, lemma, complement)
-    elif clause.subject is not None and lemma in words["damaging"] and not clause.negated and not clause.auxiliaries:
+    elif clause.subject is not None and (
+        (lemma in words["damaging"] and not clause.negated and not clause.auxiliaries)
+        or (lemma in words["serving"] and clause.negated)
+    ):
         yield clause.position("accuse", clause.anyone(), "content-damage")
     elif verb.tag_ == "VB" and clause.subject is None and verb.dep_ == "ROOT" and lemma in words["endings"]:
         yield clause.position("urge", clause.anyone(), "content-imperative")
@@ -388,7 +394,9 @@ def _things(verb: Token) -> set[str]:
 def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[Position]:
     words = lists()
     ahead = clause.auxiliaries & {"will", "would", "'ll"} or _is_ready(clause.verb)
-    if ahead and clause.negated and lemma in words["refusal"]:
+    if (ahead or "can" in clause.auxiliaries) and _on_condition(clause):
+        yield clause.position("threaten", clause.anyone(), "content-if")
+    elif ahead and clause.negated and lemma in words["refusal"]:
         yield clause.position("deny", clause.anyone(), "content-refuse")
     elif ahead and lemma in (words["tolerance"] if clause.negated else words["retaliation"]):
         yield clause.position("threaten", clause.anyone(), "content-threaten")
@@ -407,6 +415,18 @@ def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[
         yield clause.position("urge", clause.wished(), "content-wish")
 
 
+def _on_condition(clause: Clause) -> bool:
+    """Say whether what the speaker will do hangs on what the other side does: "if Gondor attacks, we will ..."."""
+    for condition in clause.verb.children:
+        if condition.dep_ == "advcl" and any(
+            t.dep_ == "mark" and t.lower_ in {"if", "unless"} for t in condition.children
+        ):
+            subject = next((t for t in condition.children if t.dep_ in SUBJECTS), None)
+            about = aimed(subject, clause.sentence, clause.reading, reach=CLOSE) if subject is not None else ()
+            return bool(others(about, clause.speakers[0]))
+    return False
+
+
 def _is_ready(verb: Token) -> bool:
     return verb.dep_ == "xcomp" and (
         verb.head.lemma_ in lists()["ready"] or verb.head.lemma_ in {"go", "plan", "intend", "decide"}
@@ -416,7 +436,11 @@ def _is_ready(verb: Token) -> bool:
 def _judgement(clause: Clause) -> Iterator[Position]:
     words = lists()
     for child in clause.verb.children:
-        if child.dep_ not in {"acomp", "attr"} or clause.negated:
+        if child.dep_ not in {"acomp", "attr"}:
+            continue
+        if clause.negated:
+            if child.lemma_.lower() in words["friendly"] and clause.others:
+                yield clause.position("condemn", clause.others, "content-no-friend")
             continue
         lemma = child.lemma_.lower()
         modifiers = {t.lemma_.lower() for t in child.children}

@@ -177,7 +177,7 @@ def _particle(token: Token, particles: Sequence[str]) -> bool:
 def _about(token: Token, topic: str) -> bool:
     words = lists()[topic]
     verbs = lists()["hostile"] if topic == "violence" else frozenset()
-    after = [t for t in token.subtree if t.i > token.i]
+    after = [t for t in token.subtree if t.i > token.i or t.dep_ == "nsubjpass"]
     return any(t.lemma_.lower() in words or (t.pos_ == "VERB" and t.lemma_ in verbs) for t in after)
 
 

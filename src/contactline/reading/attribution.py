@@ -357,6 +357,15 @@ def named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
     return _named(head, sentence, reading)
 
 
+def _own_subject(head: Token) -> Token | None:
+    """Return the subject that a possessive stands for: "Gondor reaffirmed its support"."""
+    if head.dep_ != "poss" or head.head.dep_ not in {"dobj", "pobj"}:
+        return None
+    verb = next((t for t in head.ancestors if t.pos_ == "VERB"), None)
+    subject = speaker_head(verb) if verb is not None else None
+    return subject if subject is not None and subject.i < head.i and subject.lower_ not in PRONOUNS else None
+
+
 @lru_cache(maxsize=1024)
 def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
     if head.lemma_.lower() in _rulebook()["utterances"]:
@@ -368,6 +377,9 @@ def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]
         saying = saying_of(head, sentence, reading)
         return named(saying.speaker, saying.sentence, reading) if saying and saying.speaker is not head else ()
     if head.lower_ in HE | IT:
+        owner = _own_subject(head)
+        if owner is not None:
+            return named(owner, sentence, reading)
         if is_quoted(head):
             return actors_of(head, sentence, reading)
         kinds = PERSON if head.lower_ in HE else BODY + PERSON if head.lower_ in THEY else BODY
