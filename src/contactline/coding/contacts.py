@@ -21,7 +21,10 @@ Party = tuple[str, Actor]
 IN_PERSON = ("meeting", "visit", "talks")
 DONE = ("held", "planned")
 REMOTE = ("call", "letter")
-SEPARATE = re.compile(r"\b(?:separate(?:ly)?|respectively|each|in turn|first\b.*\bthen|bilaterally|one (?:after|by))\b")
+IN_PERSON_CUE = re.compile(r"\bsidelines\b|\bface[- ]to[- ]face\b|\bin person\b|\bcorridors?\b")
+SEPARATE = re.compile(
+    r"\b(?:separate(?:ly)?|respectively|each(?! other)|in turn|first\b.*\bthen|bilaterally|one (?:after|by))\b"
+)
 
 
 @dataclass
@@ -43,8 +46,12 @@ class Contact:
 
     @property
     def mode(self) -> str:
-        """The code of its mode."""
-        return str(self.rule["mode"])
+        """The code of its mode; who speaks where both are is not on the telephone."""
+        return (
+            "meeting"
+            if self.rule.get("soft") and IN_PERSON_CUE.search(self.sentence.tokens.text)
+            else str(self.rule["mode"])
+        )
 
 
 def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
@@ -73,7 +80,13 @@ def _row(contact: Contact, reading: Reading) -> dict[str, Any]:
         "scope": contact.scope,
         **rows.evidence(contact.sentence, contact.token, contact.token, contact.rule["id"]),
         "participants": [
-            {"role": role, "name": a.name, "office": a.office, "actor_id": a.actor_id, "country": a.country}
+            {
+                "role": _role(role, contact),
+                "name": a.name,
+                "office": a.office,
+                "actor_id": a.actor_id,
+                "country": a.country,
+            }
             for role, a in people
         ],
     }
@@ -97,6 +110,12 @@ def _share_of(country: str, reading: Reading) -> float:
     """Return which share of all mentions of states in an article is of one."""
     states = Counter(m.actor.country for named in reading.named for m in named if m.actor.country)
     return states[country] / max(1, sum(states.values()))
+
+
+def _role(role: str, contact: Contact) -> str:
+    """Return a role; where all are callers or writers, nobody was called: they are participants."""
+    alone = role == "initiator" and not any(r == "recipient" for r, _ in contact.parties)
+    return "participant" if alone else role
 
 
 # ---- from a sentence to its contacts
@@ -129,6 +148,8 @@ def _by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Rea
     """Yield the contacts that a verb with its arguments tells."""
     if verb.lemma_ == "call" and any(_is_naming(c) for c in verb.children):
         return
+    if rule["mode"] == "mediation" and any(c.dep_ == "dobj" and c.lemma_ in _rules()[1] for c in verb.children):
+        return  # told by what is mediated
     subject, passive = subject_of(verb)
     ones = _side(subject, rule, "subject", sentence, reading) if subject is not None else []
     others: list[Party] = []
@@ -250,6 +271,8 @@ def _by_noun(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Rea
         return
     roles = {"call": ("initiator", "recipient"), "letter": ("initiator", "recipient"), "visit": ("guest", "host")}
     first, second = roles.get(rule["mode"], ("participant", "participant"))
+    if rule["mode"] in REMOTE and any(c.dep_ == "prep" and c.lower_ == "from" for c in noun.children):
+        first, second = second, first
     if rule["mode"] == "visit":
         guests = [a for r, a in others if r == "guest"]
         hosts = [a for r, a in others if r == "host"] or ([a for _, a in ones] if guests else [])
@@ -414,7 +437,7 @@ def _contacts(
     verb: Token | None = None,
 ) -> Iterator[Contact]:
     """Yield the contacts between `ones` and `others`, or among `ones` where there are no others."""
-    between = _mediators(token, sentence, reading)
+    between = _mediators(token, sentence, reading) if rule["mode"] != "mediation" else []
     ones = [p for p in _distinct(ones) if _counts(p[1]) and p[1] not in between]
     others = [
         p
@@ -483,7 +506,10 @@ def _mediators(token: Token, sentence: Sentence, reading: Reading) -> list[Actor
     lists = rulebook.load("contacts")["mediation"]
     found: list[Actor] = []
     for other in sentence.tokens:
-        if other.lower_ == "by" and other.dep_ == "agent" and other.head.lemma_ in lists["verbs"]:
+        if other.lemma_ in lists["verbs"] and other.pos_ == "VERB" and other.tag_ != "VBN":
+            subject, passive = subject_of(other)
+            found += parties_of(subject, sentence, reading) if subject is not None and not passive else []
+        elif other.lower_ == "by" and other.dep_ == "agent" and other.head.lemma_ in lists["verbs"]:
             found += [a for c in other.children for a in parties_of(c, sentence, reading)]
         elif other.lower_ in lists["nouns"]:
             phrase = [c for p in other.children if p.lower_ == "of" for c in p.children] if other.dep_ == "pobj" else []
@@ -547,9 +573,9 @@ def _separate(rule: dict[str, Any], others: Sequence[Party], sentence: Sentence)
     """Say whether several others were dealt with one by one."""
     if rule["mode"] == "call":
         return not re.search(r"conference call|three-way|trilateral|joint call", sentence.tokens.text)
-    if rule.get("each"):
+    if rule.get("each") or rule["mode"] == "visit":
         return True
-    if SEPARATE.search(sentence.tokens.text):
+    if rule["mode"] != "mediation" and SEPARATE.search(sentence.tokens.text):
         return True
     people = [a for _, a in others if a.kind == "person"]
     return (

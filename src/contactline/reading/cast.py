@@ -350,13 +350,16 @@ def _listed_alone(
     seen = set()
     for paragraph in paragraphs:
         for match in re.finditer(r"[A-ZƏÀ-Þ][\w'’-]+(?: (?:al-|bin |Abdel )?[A-ZƏÀ-Þ][\w'’-]+){0,3}", paragraph.text):
-            key = fold(match.group().removesuffix("'s").removesuffix("’s"))
-            if not key or key in known or key in seen or key.split()[-1] in surnames:
-                continue
-            offices = actorbook.officials().get(key) or [o for o in _by_surname().get(key, []) if o.alone]
-            if offices and len({o.actor.actor_id for o in offices}) == 1:
-                seen.add(key)
-                yield _listed(Actor(offices[0].actor.name, "person"), published)
+            run = match.group().removesuffix("'s").removesuffix("’s").split()
+            for name in (run, run[-3:], run[-2:], run[:2]):
+                key = fold(" ".join(name))
+                if not key or key in known or key in seen or key.split()[-1] in surnames:
+                    continue
+                offices = actorbook.officials().get(key) or [o for o in _by_surname().get(key, []) if o.alone]
+                if offices and len({o.actor.actor_id for o in offices}) == 1:
+                    seen.add(key)
+                    yield _listed(Actor(offices[0].actor.name, "person"), published)
+                    break
 
 
 def _names(people: Iterable[Actor], paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, Actor, str]]:
