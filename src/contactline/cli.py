@@ -218,6 +218,29 @@ def _measured(gold: Path, raw: Path) -> tuple[Any, Any, str]:
 
 
 @app.command()
+def agreement(
+    one: Annotated[Path, typer.Argument(help="Annotations (JSON lines), or a folder of mention tables.")],
+    other: Annotated[Path, typer.Argument(help="Another coding of the same articles.")],
+    out: Annotated[Path | None, typer.Option(help="A CSV file to write the columns' agreement to.")] = None,
+) -> None:
+    """Say how far two codings agree, row by row and column by column: people's, or people's and the machine's."""
+    import csv
+
+    from contactline import agreement as between
+
+    found, agreed = between.agreement(between.read(one), between.read(other))
+    for line in between.lines(found, agreed):
+        typer.echo(line)
+    if out:
+        with out.open("w", encoding="utf-8", newline="") as opened:
+            writer = csv.writer(opened, lineterminator="\n")
+            writer.writerow(["table", "column", "pairs", "share", "alpha"])
+            for each in agreed:
+                alpha = "" if each.alpha is None else f"{each.alpha:.4f}"
+                writer.writerow([each.table, each.column, each.pairs, f"{each.share:.4f}", alpha])
+
+
+@app.command()
 def explain(
     record_id: Annotated[str, typer.Argument(help="Id of an event, casualty claim, contact or statement.")],
     folder: Folder = TABLES,
