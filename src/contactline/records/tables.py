@@ -67,11 +67,12 @@ def build(
     work.tables["events"] = figures.filled(work.tables["events"], work.tables["casualties"])
     _contacts(work)
     _statements(work)
-    tables = dict(work.tables)
-    tables["evidence"] = pa.concat_tables(work.evidence)
+    tables, work.tables = work.tables, {}
+    tables["evidence"], work.evidence = pa.concat_tables(work.evidence), []
     tables["actors"] = dimensions.actors(tables["participants"])
     tables["places"] = dimensions.places([tables["events"], tables["casualties"], tables["contacts"]])
-    return {name: made.sort_by(_key(name)) for name, made in tables.items()}, work.ledger
+    # One table at a time, so that none but the one being sorted lies in memory twice.
+    return {name: tables.pop(name).sort_by(_key(name)) for name in list(tables)}, work.ledger
 
 
 def _key(name: str) -> list[tuple[str, str]]:
@@ -99,6 +100,7 @@ class _Work:
     def mentions(self, table: str) -> Mentions:
         """Return the mentions that a table is made of; only one table's lie in order at a time."""
         if table not in self._open:
+            self._open.clear()
             self._open = {table: Mentions(MENTIONS[table], self._given[MENTIONS[table]], self._known)}
         return self._open[table]
 
