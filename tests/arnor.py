@@ -168,7 +168,11 @@ class Corpus:
                     "role": role,
                     "name": name,
                     "office": detail if detail and role == "participant" else None,
-                    "actor_id": country if state else name.lower().replace(" ", "-"),
+                    "actor_id": f"state:{country}"
+                    if state
+                    else f"person:{country}:{name.lower()}"
+                    if country
+                    else None,
                     "country": country,
                 }
             )

@@ -62,6 +62,13 @@ def test_one_name_of_two_states_is_two_claimants():
     assert words.claimant("Council of Wizards", None) != words.claimant("Council of Elves", None)
 
 
+def test_a_state_speaks_through_its_capital_and_not_for_its_clients():
+    assert (
+        words.claimant("Paris", "FRA") == words.claimant("France", "FRA") == words.claimant("French officials", "FRA")
+    )
+    assert words.claimant("Abkhazia's defence ministry", "RUS") != words.claimant("Russia's defence ministry", "RUS")
+
+
 def test_nobody_in_particular_is_no_side():
     assert words.side("suspected gunmen", None) is None
     assert words.side("Corsairs", None) == "corsairs"

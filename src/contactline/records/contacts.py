@@ -35,7 +35,7 @@ class Party(NamedTuple):
     @property
     def person(self) -> str | None:
         """Key of the person or office; None where only a state or a body of states is named."""
-        if words.is_state(self.actor_id) or self.country is None:
+        if self.country is None or (self.actor_id or "").startswith(("state:", "entity:")):
             return None
         return words.claimant(self.name, self.country)
 

@@ -2,32 +2,39 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
 
-from contactline.records import words
+from contactline.reading import actorbook
 from contactline.records.sources import Columns, batches
 
 PLACE = ["place_id", "place_name", "country", "admin1", "latitude", "longitude"]
 
 
+# Where the rulebook does not list an actor, its key says what it is.
+KINDS = {"state": "state", "entity": "entity", "io": "organisation", "group": "armed_group", "person": "person"}
+
+
 def actors(participants: pa.Table) -> pa.Table:
-    """Return one row for each actor_id of the participants, under the name most of them give it."""
-    wanted = participants.select(["actor_id", "name", "office", "country"])
-    named = _commonest((row["actor_id"], row) for row in batches(wanted) if row["actor_id"])
+    """Return one row for each actor_id of the participants: as the rulebook lists it, else as most of them name it."""
+    rows = batches(participants.select(["actor_id", "name", "country"]))
+    listed = _listed()
     made = Columns("actors")
-    for actor_id, row in named:
-        made.add({"actor_id": actor_id, "name": row["name"], "kind": _kind(actor_id, row), "country": row["country"]})
+    for actor_id, row in _commonest((row["actor_id"], row) for row in rows if row["actor_id"]):
+        name, kind, country = listed.get(actor_id, (row["name"], None, row["country"]))
+        kind = kind or KINDS.get(actor_id.partition(":")[0], "other")
+        made.add({"actor_id": actor_id, "name": name, "kind": kind, "country": country})
     return made.table()
 
 
-def _kind(actor_id: str, row: dict[str, Any]) -> str:
-    if words.is_state(actor_id):
-        return "state"
-    if row["office"] or row["country"]:
-        return "person"
-    return "organisation"
+@cache
+def _listed() -> dict[str, tuple[str, str | None, str | None]]:
+    """Return actor_id -> name, kind and country of every actor in the rulebook."""
+    known = [actor for actor, _ in actorbook.forms().values()]
+    known += [official.actor for offices in actorbook.officials().values() for official in offices]
+    return {actor.actor_id: (actor.name, actor.kind, actor.country) for actor in known if actor.actor_id}
 
 
 def places(tables: Iterable[pa.Table]) -> pa.Table:

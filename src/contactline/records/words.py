@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from contactline.reading import actorbook
+
 
 @cache
 def _rulebook() -> dict[str, Any]:
@@ -60,14 +62,30 @@ def claimant(name: str | None, country: str | None) -> str:
     if not name:
         return ""
     words = [word for word in folded(name).split() if word not in _list("fillers")]
+    whose = next(filter(None, map(_entity, words)), country or "")
+    words = [word for word in words if not _names_state(word, country)]
     bodies = [word for word in words if word in _list("bodies") or word in _list("titles")]
-    surname = _surname(name) if country or not _list("titles").isdisjoint(bodies) else None
+    surname = _surname(name, country) if country or not _list("titles").isdisjoint(bodies) else None
     if surname:
-        return f"{country or ''}:{surname}"
-    return f"{country or ''}:{' '.join(sorted(bodies) if bodies and country else words)}"
+        return f"{whose}:{surname}"
+    return f"{whose}:{' '.join(sorted(bodies) if bodies and country else words)}"
 
 
-def _surname(name: str) -> str | None:
+@lru_cache(maxsize=10_000)
+def _entity(word: str) -> str | None:
+    """Return the key of the unrecognised entity that a word names: its ministry is not that of the state behind it."""
+    found = actorbook.forms().get(word.capitalize())
+    return found[0].actor_id if found and found[0].kind == "entity" else None
+
+
+@lru_cache(maxsize=10_000)
+def _names_state(word: str, country: str | None) -> bool:
+    """Return whether a word is the name, adjective or capital of the state: Yerevan says what Armenia says."""
+    found = actorbook.forms().get(word.capitalize())
+    return found is not None and found[0].kind == "state" and found[0].country == country
+
+
+def _surname(name: str, country: str | None) -> str | None:
     """Return the person's surname; None where the name is a body's or an office's.
 
     "Prime Minister Denethor of Gondor" and "President of Gondor Denethor" name a person, "the Gondorian prime minister"
@@ -76,13 +94,18 @@ def _surname(name: str) -> str | None:
     known = _list("bodies") | _list("titles")
     head, _, tail = (part.split() for part in folded(name).partition(" of "))
     titled = not _list("titles").isdisjoint(head)
-    before = [word for word in head if word not in known and word not in _list("fillers")]
-    after = [word for word in tail if word not in known and word not in _list("fillers")]
+    before = [word for word in head if _can_be_name(word, known, country)]
+    after = [word for word in tail if _can_be_name(word, known, country)]
     if not titled and not known.isdisjoint(head + tail):
         return None
     if before and head[-1] not in known:
         return before[-1]
-    return after[-1] if titled and not before and len(after) > 1 else None
+    state_told = any(_names_state(word, country) for word in tail)
+    return after[-1] if titled and not before and len(after) > (0 if state_told else 1) else None
+
+
+def _can_be_name(word: str, known: frozenset[str], country: str | None) -> bool:
+    return word not in known and word not in _list("fillers") and not _entity(word) and not _names_state(word, country)
 
 
 @cache
