@@ -11,6 +11,7 @@ from contactline.reading.language import Sentence
 
 DEADLY = re.compile(r"\b(?:killed|killing|dead|died|wounded|injured)\b", re.IGNORECASE)
 AGAINST = ("accident", "disease", "crime", "pastime")
+SENSES = (*AGAINST, "war", "violence", "target")
 
 
 def in_conflict(sentence: Sentence, reading: Reading) -> str | None:
@@ -26,6 +27,8 @@ def in_conflict(sentence: Sentence, reading: Reading) -> str | None:
         return "conflict-sentence" if telling or article_in_conflict(reading) else None
     if against:
         return None
+    if own["violence"] and own["target"] and DEADLY.search(sentence.tokens.text):
+        return "conflict-target"
     return "conflict-article" if article_in_conflict(reading) else None
 
 
@@ -60,9 +63,7 @@ def _sense(word: str) -> str | None:
 
 def _alternatives(pick: Callable[[str], bool]) -> str:
     lists = rulebook.load("conflict")
-    picked = {
-        s: [w for w in re.split(r",\s+", lists[s]["words"].lower()) if pick(w)] for s in (*AGAINST, "war", "violence")
-    }
+    picked = {s: [w for w in re.split(r",\s+", lists[s]["words"].lower()) if pick(w)] for s in SENSES}
     return "|".join(f"(?P<{sense}>{'|'.join(words)})" for sense, words in picked.items() if words)
 
 

@@ -164,7 +164,7 @@ def _readable(number: int, text: str, offsets: list[int]) -> Paragraph:
     kept: list[int] = []
     for i, character in enumerate(raw):
         plain = STRAIGHT.get(character, " " if character.isspace() else character)
-        if plain == "-" and raw[i - 1 : i + 2].replace("-", "").isspace() and len(raw[i - 1 : i + 2]) == 3:
+        if plain == "-" and raw[i - 1 : i].isspace() and raw[i + 1 : i + 2].isspace():
             plain = "–"  # the parser takes a hyphen between blanks for one inside a word
         if i in drop or (plain == " " and (not characters or characters[-1] == " ")):
             continue
