@@ -456,6 +456,10 @@ def _contacts(
     for parties in _grouped(rule, ones, others, sentence):
         if len(_sides(parties)) < 2 or (rule["mode"] == "visit" and not _is_visit(ones, others, rule["id"], reading)):
             continue
+        event = _event(token, sentence, reading)
+        apart = [p for p in parties if p[1].name != event]
+        if len(_sides(apart)) > 1:
+            parties = apart  # who met "at the NATO summit" did not meet NATO
         contact = Contact(rule, token, sentence, _distinct(parties), status, mediators=between)
         _set(contact, reading)
         yield contact
@@ -672,6 +676,8 @@ def _by_auxiliary(node: Token) -> str:
     for child in node.children:
         if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in child.children):
             return "hypothetical"
+        if child.dep_ == "mark" and child.lower_ in ("before", "until") and node.tag_ in ("VBZ", "VBP"):
+            return "planned"
         if child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether"):
             return "hypothetical"
         if child.dep_ in ("aux", "auxpass"):
@@ -743,7 +749,7 @@ def _same(old: Contact, new: Contact) -> bool:
     if (old.status in DONE) != (new.status in DONE):
         return False
     loose = old.definite or new.definite
-    if (old.status, new.status) == ("planned", "held") and _fullness(new) > _fullness(old):
+    if (old.status, new.status) == ("planned", "held") and len(new.parties) > len(old.parties):
         return False
     one, other = _said(old) or (old.date if new.own_date and not new.definite else None), _said(new)
     exact = one and other and one.precision == other.precision == 1

@@ -210,7 +210,7 @@ def _found(text: str, extra: Names | None, upper: bool) -> list[Mention]:
         if start < end or not (upper or word[0].isupper() or word[:3] in ("al-", "ant", "pro")):
             continue
         best = _longest(text, start, word, tables)
-        if best:
+        if best and not (word == "Soviet" and text[:start].endswith("former ")):
             found.append(best)
             end = best.end
     return found

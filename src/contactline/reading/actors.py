@@ -275,6 +275,10 @@ def _antecedent(token: Token, sentence: Sentence, reading: Reading) -> Iterator[
             yield from _resolved(verb.head, sentence, reading)
         return
     if lower in THEY:
+        together = _subjects_above(token, sentence, reading)
+        if together:
+            yield from together
+            return
         yield from _several(token, 2, sentence, reading)
         return
     if lower not in HE | IT:
@@ -292,6 +296,15 @@ def _antecedent(token: Token, sentence: Sentence, reading: Reading) -> Iterator[
         nearest = nearest or (fitting[0] if fitting else None)
     if nearest:
         yield nearest.actor
+
+
+def _subjects_above(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
+    """Return the coordinated subjects of a clause that "their" or "them" stands in: "A and B met for their summit"."""
+    for verb in token.ancestors:
+        for child in verb.children:
+            if child.dep_ in ("nsubj", "nsubjpass") and child.i < token.i and any(_conjuncts(child)):
+                return parties_of(child, sentence, reading)
+    return []
 
 
 def _is_subject(mention: Mention, sentence: Sentence, reading: Reading) -> bool:
