@@ -39,6 +39,7 @@ FRAMED = frozenset(
     }
 )
 WEAK = frozenset({"scope-default", "scope-carried-date", "scope-past-perfect"})
+STRIKES = frozenset({"remote", "civilians", "territory"})
 ARMED = frozenset({"battle", "remote", "civilians", "movement", "territory"})
 VIOLENT = frozenset({"battle", "remote", "civilians"})
 MUTUAL = frozenset({"battle", "agreement"})
@@ -79,7 +80,7 @@ def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
     found = settled(found)
     news = any(is_lead(event) for event in found)
     for event in found:
-        if not news and event.scope_rule in WEAK:
+        if not news and event.scope_rule in WEAK and event.modality == "asserted":
             event = replace(event, scope="background", scope_rule="scope-no-lead")
         if event.place is not None or event.actor1 is not None or event.actor2 is not None:
             yield row(event)
@@ -279,7 +280,17 @@ def sides(trigger: Trigger) -> tuple[Actor | None, Actor | None]:
         doers, hit = hit, []
     first = doers[0] if doers else None
     others = [a for a in unique([*hit, *with_whom]) if first is None or side(a) != side(first)]
+    if not others and first is not None and first.country is not None and trigger.group in STRIKES:
+        others = [owner for owner in (attacked(trigger),) if owner is not None and owner.country != first.country]
     return first, (others[0] if others else None)
+
+
+def attacked(trigger: Trigger) -> Actor | None:
+    """Return the state of the place that is struck."""
+    spans = places.places(trigger.sentence, trigger.reading)
+    struck = {t.i for t in trigger.objects}
+    hit = next((place for span, place in spans if any(span.start <= i < span.end for i in struck)), None)
+    return states().get(hit.country) if hit is not None and hit.country is not None else None
 
 
 @lru_cache(maxsize=8)
@@ -317,7 +328,7 @@ def parties(trigger: Trigger, heads: Sequence[Token]) -> list[Actor]:
     for head in heads:
         known = actors.actors_of(head, trigger.sentence, trigger.reading)
         if known:
-            found += known
+            found += [actor for actor in known if actor.country or actor.kind != "person" or head.ent_type_ == "PERSON"]
         elif is_side(head, trigger) and (own := named(head)) is not None:
             found.append(own)
     return unique(found)

@@ -13,6 +13,8 @@ from contactline.reading.conflict import in_conflict
 from contactline.reading.language import Sentence, Token
 
 BY_TARGET = "by target"
+STEM = 3  # letters of a stem
+WORD = re.compile(r"\w+")
 GROUND_ENTITIES = frozenset({"GPE", "LOC", "FAC"})
 SIDES = frozenset({"state", "entity", "armed_group"})
 
@@ -25,6 +27,7 @@ class Rule:
     event_type: str
     plover: str
     pattern: re.Pattern[str]
+    stems: frozenset[str]
     pos: frozenset[str]
     needs: tuple[str, ...]
     unless: re.Pattern[str] | None
@@ -42,6 +45,7 @@ def rules() -> tuple[Rule, ...]:
             event_type=entry["event_type"],
             plover=entry["plover"],
             pattern=re.compile(rf"\b(?:{entry['pattern']})(?!\w)", re.IGNORECASE),
+            stems=frozenset(str(stem) for stem in entry["stems"]),
             pos=frozenset(entry.get("pos", ())),
             needs=tuple(entry.get("needs", ())),
             unless=re.compile(entry["unless"], re.IGNORECASE) if "unless" in entry else None,
@@ -121,7 +125,10 @@ def triggers(sentence: Sentence, reading: Reading) -> Iterator[Trigger]:
     text, start = sentence.tokens.text, sentence.tokens.start_char
     taken: list[tuple[int, int]] = []
     conflict: str | None = ""
+    begun = {word[:STEM].lower() for word in WORD.findall(text)}
     for rule in rules():
+        if rule.stems.isdisjoint(begun):
+            continue
         for match in rule.pattern.finditer(text):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
