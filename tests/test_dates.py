@@ -73,6 +73,21 @@ def governed(text, word, published=PUBLISHED):
             "2022-09-11",
             "weekday",
         ),
+        (
+            "The talks on Tuesday came two days after Arnor attacked.",
+            "attacked",
+            "2022-09-11",
+            "2022-09-11",
+            "relative",
+        ),
+        (
+            "It was the first raid on the ford since May, and Arnor lost.",
+            "raid",
+            "2022-09-13",
+            "2022-09-14",
+            "document",
+        ),
+        ("Arnor has shelled the ford since May.", "shelled", "2022-05-01", "2022-09-14", "stated"),
         ("On Monday Arnor shelled a village and captured two men.", "captured", "2022-09-12", "2022-09-12", "weekday"),
     ],
 )

@@ -74,12 +74,40 @@ def date_of(token: Token, sentence: Sentence, reading: Reading) -> Date | None:
         for number, (root, date) in enumerate(_dated(sentence, reading))
         if (rank := _rank(root, token)) is not None
     )
-    if ranked:
-        rank, _, _, date = ranked[0]
-        return _told(date) if rank == REPORTED else date
+    date = ranked[0][-1] if ranked else None
+    if date is not None and ranked[0][0] == REPORTED:
+        date = _told(date)
+    if (apart := _apart_from(token, sentence)) is not None:
+        main = date or _carried(token, sentence, reading)
+        return apart(main) if main else None
+    if date is not None:
+        return date
     if _is_elsewhen(token):
         return None
     return _carried(token, sentence, reading)
+
+
+def _apart_from(token: Token, sentence: Sentence) -> Callable[[Date], Date] | None:
+    """Return how far a clause lies from the main one: "a day after Arnor attacked" puts the attack a day before."""
+    text, at = sentence.tokens.text, token.idx - sentence.tokens.start_char
+    found = next((m for m in _distance().finditer(text, 0, at) if not CLAUSE_END.search(text, m.end(), at)), None)
+    verb = clause(token)
+    if found is None or verb.idx - sentence.tokens.start_char < found.end():
+        return None
+    count, vague = _number(found)
+    step = count if found["side"] == "before" else -count
+    if vague or found["unit"] in ("hour", "minute"):
+        return None
+    return lambda main: _apart(main.start, step, found["unit"], vague=False) if main.precision <= 2 else main
+
+
+CLAUSE_END = re.compile(r"[,;:]|\band\b|\bwho\b|\bwhich\b")
+
+
+@cache
+def _distance() -> re.Pattern[str]:
+    pattern: str = rulebook()["distance"].replace("{n}", _fragments()["n"])
+    return re.compile(pattern)
 
 
 # ---- which date governs a word
@@ -146,10 +174,12 @@ def clause(token: Token) -> Token:
 def _rank(root: Token, token: Token) -> int | None:
     """Return how closely a date is tied to a token, 0 the closest; None where it dates something else."""
     host = _host(root)
-    if host.i == token.i:
-        return OWN
     book = rulebook()
     mine, other = clause(token), clause(host)
+    if _is_since(root, host) and not _is_perfect(mine):
+        return None
+    if host.i == token.i:
+        return OWN
     if mine.dep_ in ("relcl", "acl") and mine.head.i == host.i:
         return CLAUSE
     if host.pos_ in ("NOUN", "PROPN") and (host.lemma_.lower() in book["undated"] or _bounds(host, book)):
@@ -161,6 +191,20 @@ def _rank(root: Token, token: Token) -> int | None:
     ):
         return JOINED
     return REPORTED if other.lemma_ in book["report"] else SENTENCE
+
+
+def _is_since(root: Token, host: Token) -> bool:
+    token = root
+    while token.i != host.i and token.head.i != token.i:
+        if token.lower_ == "since":
+            return True
+        token = token.head
+    return False
+
+
+def _is_perfect(verb: Token) -> bool:
+    """Say whether a clause tells what has gone on until now: "has shelled the ford since May", not "the first since"."""
+    return any(t.dep_ in ("aux", "auxpass") and t.lemma_ in ("have", "'ve") for t in verb.children)
 
 
 def _bounds(host: Token, book: dict[str, Any]) -> bool:
@@ -186,6 +230,7 @@ def _carried(token: Token, sentence: Sentence, reading: Reading) -> Date | None:
     """Return the date that stands over a sentence without one: its paragraph's, the lead's, the document's."""
     given, published = _given(reading), reading.article.published_date
     before = [date for _, end, date in given[sentence.paragraph] if end <= sentence.tokens.start_char]
+    before = [date for date in before if published is None or date.start <= published]
     if before:
         return before[-1]
     lead = [date for paragraph in given[:LEAD] for _, _, date in paragraph if date.precision <= 2]
