@@ -98,7 +98,7 @@ def _apart_from(token: Token, sentence: Sentence) -> Callable[[Date], Date] | No
     step = count if found["side"] == "before" else -count
     if vague or found["unit"] in ("hour", "minute"):
         return None
-    return lambda main: _apart(main.start, step, found["unit"], vague=False) if main.precision <= 2 else main
+    return lambda main: _apart(main.end, step, found["unit"], vague=False) if main.precision <= 2 else main
 
 
 CLAUSE_END = re.compile(r"[,;:]|\band\b|\bwho\b|\bwhich\b")
@@ -176,7 +176,7 @@ def _rank(root: Token, token: Token) -> int | None:
     host = _host(root)
     book = rulebook()
     mine, other = clause(token), clause(host)
-    if _is_since(root, host) and not _is_perfect(mine):
+    if _is_since(root, host) and not (_is_perfect(other) or _is_perfect(mine)):
         return None
     if host.i == token.i:
         return OWN
@@ -203,7 +203,7 @@ def _is_since(root: Token, host: Token) -> bool:
 
 
 def _is_perfect(verb: Token) -> bool:
-    """Say whether a clause tells what has gone on until now: "has shelled the ford since May", not "the first since"."""
+    """Say whether a clause tells what goes on until now: "has shelled the ford since May", not "the first since"."""
     return any(t.dep_ in ("aux", "auxpass") and t.lemma_ in ("have", "'ve") for t in verb.children)
 
 
