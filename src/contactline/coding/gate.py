@@ -16,7 +16,7 @@ from contactline.reading.article import Reading
 from contactline.reading.conflict import senses
 from contactline.reading.language import inflections
 
-COMMON = {"unnamed", "own_people", "obliging", "wishing"}  # lists that say who is meant, or of words on every page
+COMMON = {"obliging", "wishing"}  # lists of words on every page
 OBLIGED = r"ha(?:s|ve|d) to|wants?|needs?|likes?|expects?"
 SHORT = 3  # letters; a shorter word is the beginning of too many others
 SILENT_ENDS = "ey"  # "accuse" and "deny" lose their last letter in "accusing" and "denied"
@@ -60,7 +60,8 @@ def _dealings() -> re.Pattern[str]:
     """Match the words of the contact and statement coders."""
     lemmas = {lemma for words in contacts._rules() for lemma in words}
     lemmas |= {lemma for _, lemma in statements._words()}
-    lemmas |= {word for name, words in stances.lists().items() if name not in COMMON for word in words}
+    common = COMMON | set(stances.rulebook_positions()["who"])
+    lemmas |= {word for name, words in stances.lists().items() if name not in common for word in words}
     return re.compile(rf"\b(?:{OBLIGED}|{'|'.join(sorted(_stems(lemmas)))})\b", re.IGNORECASE)
 
 

@@ -52,7 +52,7 @@ def rulebook_positions() -> Mapping[str, Any]:
 def lists() -> Mapping[str, frozenset[str]]:
     """Return the word lists of `rulebook/positions.yml` by name."""
     book = rulebook_positions()
-    return {name: frozenset(words) for part in ("content", "topics") for name, words in book[part].items()}
+    return {name: frozenset(words) for part in ("content", "who", "topics") for name, words in book[part].items()}
 
 
 # ---- sides
@@ -91,6 +91,8 @@ def _is_side(actor: Actor) -> bool:
 def _same_side(target: Actor, speaker: Actor) -> bool:
     if target.name == speaker.name or speaker.name.split()[-1] in target.name.split():
         return True
+    if speaker.kind == "person" and speaker.country is None and target.kind == "organisation":
+        return True  # whose official he is, the article seldom says
     same = target.country is not None and target.country == speaker.country
     return same and (target.kind == "armed_group") == (speaker.kind == "armed_group")
 
@@ -183,7 +185,9 @@ def unsaid(token: Token) -> bool:
     if token.dep_ == "acl" and any(t.lower_ == "to" for t in token.children):
         return True
     if token.dep_ == "pcomp" and token.head.lower_ in {"from", "for", "against", "without", "of"}:
-        return any(t.dep_ in SUBJECTS for t in token.children) or token.head.lower_ in {"from", "without"}
+        return any(t.dep_ in SUBJECTS for t in token.children) or token.head.lower_ in {"from", "without", "of"}
+    if token.dep_ == "xcomp" and token.head.lemma_ == "be":
+        return True
     return token.dep_ in {"xcomp", "ccomp"} and token.head.lemma_ in lists()["urging"]
 
 
@@ -303,6 +307,8 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
             yield clause.position("urge", clause.anyone(), "content-urge-world")
         elif not clause.own and (lemma in words["endings"] or complement & words["endings"]):
             yield clause.position("urge", clause.anyone(), "content-urge-end")
+    elif clause.own and lemma in words["dismaying"]:
+        yield clause.position("condemn", clause.anyone(), "content-dismay")
     elif clause.passive:
         agents = _agents(clause)
         if agents and lemma in words["hostile"] | words["hostile_with_object"] and not clause.negated:
@@ -312,18 +318,17 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
     elif clause.own:
         yield from _told_of_self(clause, lemma, complement)
     elif clause.subject is not None and (
-        (lemma in words["damaging"] and not clause.negated and not clause.auxiliaries)
+        (lemma in words["damaging"] and not clause.negated and (lemma == "amount" or not clause.auxiliaries))
         or (lemma in words["serving"] and clause.negated)
     ):
         yield clause.position("accuse", clause.anyone(), "content-damage")
     elif verb.tag_ == "VB" and clause.subject is None and verb.dep_ == "ROOT" and lemma in words["endings"]:
         yield clause.position("urge", clause.anyone(), "content-imperative")
-    if (
-        lemma in {"rest", "lie", "fall"}
-        and clause.subject is not None
-        and clause.subject.lemma_ in {"responsibility", "blame"}
-    ):
+    subject = clause.subject.lemma_ if clause.subject is not None else ""
+    if lemma in {"rest", "lie", "fall"} and subject in {"responsibility", "blame"}:
         yield clause.position("accuse", clause.within(), "content-blame")
+    if subject == "option" and "table" in complement:
+        yield clause.position("threaten", clause.anyone(), "content-options")
     if lemma == "be":
         yield from _judgement(clause)
         yield from _warning(clause, complement)
@@ -396,9 +401,11 @@ def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[
     ahead = clause.auxiliaries & {"will", "would", "'ll"} or _is_ready(clause.verb)
     if (ahead or "can" in clause.auxiliaries) and _on_condition(clause):
         yield clause.position("threaten", clause.anyone(), "content-if")
-    elif ahead and clause.negated and lemma in words["refusal"]:
+    elif ahead and clause.negated and (lemma in words["refusal"] or (lemma == "take" and "part" in complement)):
         yield clause.position("deny", clause.anyone(), "content-refuse")
-    elif ahead and lemma in (words["tolerance"] if clause.negated else words["retaliation"]):
+    elif (ahead and lemma in (words["tolerance"] if clause.negated else words["retaliation"])) or (
+        ahead and not clause.negated and _things(clause.verb) & words["retaliation_nouns"]
+    ):
         yield clause.position("threaten", clause.anyone(), "content-threaten")
     elif ahead and not clause.negated and lemma in words["backing"]:
         yield clause.position("support", clause.within() or clause.both(), "content-support")
@@ -450,10 +457,20 @@ def _judgement(clause: Clause) -> Iterator[Position]:
             yield clause.position("condemn", clause.anyone(), "content-condemn")
         elif lemma in words["opponents"] and clause.others:
             yield clause.position("condemn", clause.others, "content-opponent")
+        elif clause.others and modifiers & (words["strong_nouns"] | words["names"]):
+            yield clause.position("accuse", clause.others, "content-crime")
+        elif lemma in {"act", "form", "case"} and {t.lemma_ for t in child.subtree} & words["strong_nouns"]:
+            yield clause.position("accuse", clause.anyone(), "content-crime")
+        elif clause.own and lemma in words["ready"] | {"open"} and _nouns(child) & words["accord"]:
+            yield clause.position("announce", clause.anyone(), "content-ready")
         elif lemma in words["strong_nouns"] and not clause.own:
             yield clause.position("accuse", clause.anyone(), "content-crime")
         elif lemma in words["friendly"] and (clause.others or clause.within()):
             yield clause.position("support", clause.others or clause.within(), "content-friend")
+
+
+def _nouns(head: Token) -> set[str]:
+    return {t.lemma_.lower() for t in head.subtree if t.pos_ == "NOUN"}
 
 
 def _warning(clause: Clause, complement: set[str]) -> Iterator[Position]:

@@ -135,6 +135,9 @@ def _fits(token: Token, rule: Mapping[str, Any]) -> bool:
         return False
     if "negated_complement" in rule and not _warns_off(token):
         return False
+    if "nouns_of" in rule:
+        after = [t for t in token.subtree if t.dep_ == "pobj" and t.i > token.i]
+        return any(t.lemma_ in lists()[rule["nouns_of"]] for t in after)
     if "objects_complement" in rule and not any(t.lower_ in rule["objects_complement"] for t in token.subtree):
         return False
     # Who refuses to condemn takes no position by it.
@@ -282,6 +285,9 @@ def _targets(
 
 
 def _complements(token: Token, place: str) -> Iterator[Token]:
+    governor = token.head if token.pos_ == "NOUN" and token.dep_ == "dobj" else None
+    if governor is not None:
+        yield from (t for c in governor.children if c.lower_ == place and c.dep_ == "prep" for t in c.children)
     if place == "inside":
         yield from (t for t in token.children if t.i > token.i and t.dep_ in COMPLEMENTS)
     for child in token.children:

@@ -12,7 +12,7 @@ from contactline.reading.actors import Actor, actors_of, parties_of
 from contactline.reading.article import Reading
 from contactline.reading.language import Sentence, Token
 
-FIRST_PERSON = frozenset({"i", "we", "us", "me", "my", "our"})
+FIRST_PERSON = frozenset({"i", "we", "me", "my", "our"})  # not "us": so is the state written
 HE = frozenset({"he", "she", "his", "her", "him"})
 IT = frozenset({"it", "its", "they", "their", "them"})
 THEY = frozenset({"they", "their", "them"})
