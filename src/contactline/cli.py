@@ -134,10 +134,11 @@ def records(
     mentions = {table.name: io.read_arrow(table.name, folder) for table in schema.group("mentions")}
     articles, before = io.read_arrow("articles", folder), io.read_ledger(ledger)
     made, after = build(mentions, articles, before, corrections.rulebook(), params("records"))
-    for name, table in made.items():
-        io.write_arrow(table, name, folder)
+    counts = {name: len(table) for name, table in made.items()}
+    for name in counts:  # each table is let go once it is written
+        io.write_arrow(io.checked(name, made.pop(name)), name, folder)
     io.write_ledger(after, ledger)
-    _say({name: len(table) for name, table in made.items()})
+    _say(counts)
 
 
 @app.command()
