@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from contactline.coding.harms import Harm, subjects
 from contactline.reading import rulebook
-from contactline.reading.actors import Actor, actors_of
+from contactline.reading.actors import Actor, actors_of, country_of
 from contactline.reading.article import Reading
 from contactline.reading.language import Sentence, Token
 from contactline.reading.persons import noun_of, status_of, words
-from contactline.reading.places import Place
+from contactline.reading.places import Place, place_of
 
 OWN = {"its", "their", "our", "his", "her", "my"}
 WE = {"we", "our", "us", "ours"}
@@ -157,25 +157,45 @@ def understood_side(
     if harm.victim is not None and of_no_state(noun_of(harm.victim)):
         return Side(None, None, "side-stateless")
     opponents = _opponents(reading)
-    if harm.kind == "captured" and len(opponents) > 1:
-        return _side_not_holding(harm, opponents, sentence, reading)
-    armed = harm.victim is not None and status_of(harm.victim) == "military"
-    if armed and speaker is not None and speaker.country in opponents:
+    if harm.kind == "captured":
+        holders = {a.country for t in _holders(harm) for a in _named(t, sentence, reading, None)} - {None}
+        if holders or len(opponents) > 1:
+            other = next((c for c in opponents if holders and c not in holders), None)
+            return Side(other, None, "side-holder") if other else None
+    regular = harm.victim is not None and noun_of(harm.victim).lemma_.lower() in rulebook.load("claims")["regulars"]
+    if regular and speaker is not None and speaker.country in opponents:
         if not _is_own_deed(harm):
             return Side(speaker.country, None, "side-speaker")
         others = [c for c in opponents if c != speaker.country]
         return Side(others[0], None, "side-speaker") if others else None
     mutual = _matches("two_sided", sentence) or (past and not _matches("one_sided", sentence))
-    if where is None or where.country is None or (mutual and len(opponents) > 1):
-        return None
-    return Side(where.country, None, "side-place")
+    if mutual and len(opponents) > 1:
+        where = place_of(harm.trigger, sentence, reading, carried=False)
+        if where is None or _is_contested(where) or len(_parties(sentence, reading) & set(opponents)) > 1:
+            return None
+    people = rulebook.load("claims")["peopled"].get(where.name) if where is not None else None
+    if people in opponents:
+        return Side(people, None, "side-place")
+    if where is not None and where.country is not None:
+        return Side(where.country, None, "side-place")
+    return Side(opponents[0], None, "side-place") if len(opponents) == 1 else None
 
 
-def _side_not_holding(harm: Harm, opponents: Sequence[str], sentence: Sentence, reading: Reading) -> Side | None:
-    holders = {a.country for t in _holders(harm) for a in (*_named(t, sentence, reading, None),)}
-    if not holders & set(opponents):
-        return None
-    return Side(next((c for c in opponents if c not in holders), None), None, "side-holder")
+def _parties(sentence: Sentence, reading: Reading) -> set[str | None]:
+    """Return the states whose forces or adjectives a sentence names; not those that only say where."""
+    start, end = sentence.tokens.start_char, sentence.tokens.end_char
+    named = reading.named[sentence.paragraph]
+    return {m.actor.country for m in named if start <= m.start < end and m.form == "demonym"}
+
+
+def _is_contested(where: Place) -> bool:
+    """Say whether a place lies between two states: their border, or a land with a government few recognise."""
+    named = country_of(where.name)
+    return "border" in where.name.lower() or (named is not None and named != where.country) or _is_entity(where.name)
+
+
+def _is_entity(name: str) -> bool:
+    return any(word in name for word in rulebook.load("claims")["contested"])
 
 
 def _is_own_deed(harm: Harm) -> bool:
