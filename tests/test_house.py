@@ -20,7 +20,7 @@ FLOORS = [
     {"records"},
     {"io", "progress"},
     {"corpus", "shards", "checks", "load", "explain", "evaluate", "publish"},
-    {"agreement", "gold"},
+    {"agreement", "cluster", "gold"},
     {"cli"},
 ]
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -15,6 +15,9 @@ CACHE, GED = Path(".cache"), Path("data/reference/ged_am_az.csv")
 Folder = Annotated[Path, typer.Option(help="Folder of the tables.")]
 Workers = Annotated[int, typer.Option(help="Processes to work with; 0 is as many as there are processors.")]
 
+Executor = Annotated[str, typer.Option(help="What codes the articles: pool (processes on this machine) or dask.")]
+Scheduler = Annotated[str | None, typer.Option(help="With --executor dask: a scheduler's address, or slurm.")]
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -108,7 +111,13 @@ def articles(
 
 
 @app.command()
-def mentions(folder: Folder = TABLES, workers: Workers = 0, model: str = "") -> None:
+def mentions(
+    folder: Folder = TABLES,
+    workers: Workers = 0,
+    model: str = "",
+    executor: Executor = "pool",
+    scheduler: Scheduler = None,
+) -> None:
     """Code the articles of the articles table: the four tables of mentions and the contacts' participants."""
     from contactline import corpus, io, schema, shards
     from contactline.progress import progress
@@ -117,7 +126,7 @@ def mentions(folder: Folder = TABLES, workers: Workers = 0, model: str = "") -> 
     chosen = model or params("coding")["model"]
     names = [table.name for table in schema.group("mentions")]
     with shards.Memory(CACHE / "mentions.sqlite") as memory, progress("articles coded", len(articles)) as done:
-        run = shards.engine(_workers(workers))
+        run = _engine(executor, scheduler, _workers(workers))
         rows = shards.code(articles, run=run, model=chosen, memory=memory, done=done)
         counts = io.write_streams(rows, names, folder)
     _say(counts)
@@ -147,6 +156,8 @@ def code(
     out: Annotated[Path, typer.Option(help="Folder for the tables.")],
     workers: Workers = 1,
     model: str = "",
+    executor: Executor = "pool",
+    scheduler: Scheduler = None,
 ) -> None:
     """Code articles outside the pipeline; a line that is no article becomes a row of `rejects`."""
     from contactline import corpus, io, schema, shards
@@ -159,7 +170,8 @@ def code(
     rejects: list[dict[str, Any]] = []
     with progress("articles coded", None) as done:
         articles = corpus.documents(documents, rejects)
-        rows = shards.code(articles, run=shards.engine(workers), model=model or MODELS[0], done=done)
+        run = _engine(executor, scheduler, workers)
+        rows = shards.code(articles, run=run, model=model or MODELS[0], done=done)
         counts = io.write_streams(rows, names, out)
     io.write(rejects, "rejects", out)
     _say(counts | {"rejects": len(rejects)})
@@ -355,6 +367,18 @@ def codebook(out: Annotated[Path, typer.Option(help="The page to write.")] = Pat
 
     out.write_text(markdown(), encoding="utf-8")
     typer.echo(f"{out}: written")
+
+
+def _engine(executor: str, scheduler: str | None, workers: int) -> Any:
+    from contactline import cluster, shards
+
+    if executor == "dask":
+        return cluster.dask(scheduler, workers)
+    if executor != "pool":
+        raise ValueError(f"--executor {executor}: the executors are pool and dask")
+    if scheduler:
+        raise ValueError("--scheduler: only --executor dask has one")
+    return shards.engine(workers)
 
 
 def _workers(asked: int) -> int:
