@@ -26,7 +26,8 @@ import pyarrow.compute as pc
 import yaml
 
 from contactline import io, load, schema
-from contactline.records import build, corrections
+from contactline.records import corrections
+from contactline.records.tables import build
 
 ROOT = Path(__file__).parent.parent
 KINDS = [table.name for table in schema.group("mentions")]

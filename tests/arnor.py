@@ -5,8 +5,9 @@ from pathlib import Path
 
 import yaml
 
-from contactline import records, schema
+from contactline import schema
 from contactline.records import corrections
+from contactline.records.tables import build
 
 PARAMS = yaml.safe_load((Path(__file__).parent.parent / "params.yaml").read_text(encoding="utf-8"))["records"]
 NO_CORRECTIONS = corrections.read("{values: [], apart: []}")
@@ -191,7 +192,7 @@ class Corpus:
         return self
 
     def build(self, ledger=None, corrected_by=NO_CORRECTIONS, **params):
-        return records.build(self.mentions, self.articles, ledger or {}, corrected_by, PARAMS | params)
+        return build(self.mentions, self.articles, ledger or {}, corrected_by, PARAMS | params)
 
     def tables(self, **kwargs):
         """Return the built tables as lists of rows."""

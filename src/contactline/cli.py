@@ -138,7 +138,8 @@ def records(
 ) -> None:
     """Join mentions into records: events, casualties, contacts, statements, and the evidence behind each."""
     from contactline import io, schema
-    from contactline.records import build, corrections
+    from contactline.records import corrections
+    from contactline.records.tables import build
 
     mentions = {table.name: io.read_arrow(table.name, folder) for table in schema.group("mentions")}
     articles, before = io.read_arrow("articles", folder), io.read_ledger(ledger)

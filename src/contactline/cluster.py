@@ -71,7 +71,7 @@ def _client(scheduler: str | None, workers: int) -> Any:
         local = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None)
         return Client(local)
     if scheduler == SLURM:
-        from dask_jobqueue import SLURMCluster
+        from dask_jobqueue.slurm import SLURMCluster
 
         jobs = SLURMCluster()
         jobs.scale(workers)

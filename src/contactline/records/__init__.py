@@ -1,3 +1,0 @@
-from contactline.records.tables import build
-
-__all__ = ["build"]
