@@ -122,6 +122,7 @@ def aimed(head: Token, sentence: Sentence, reading: Reading, reach: int = 5) -> 
 
 
 CLOSE = 2
+PLACES = 6
 LOOSE = frozenset({"for", "against", "with", "to", "between", "from", "of", "toward", "towards", "at", "than", "about"})
 
 
@@ -134,7 +135,7 @@ def _by(head: Token, harm: bool) -> Iterator[Token]:
 def _closeness(token: Token) -> int | None:
     if token.dep_ == "pobj":
         by = token.head.lower_
-        return 0 if by == "by" else 2 if by in {"of", "from"} else 3 if by in LOOSE else None
+        return 0 if by == "by" else 2 if by in {"of", "from"} else 3 if by in LOOSE else PLACES if by == "in" else None
     return {"appos": 1, "poss": 1, "amod": 2, "compound": 2, "nmod": 2, "nsubj": 4, "dobj": 5}.get(token.dep_)
 
 
@@ -235,6 +236,8 @@ class Clause:
         about = aimed(self.subject, sentence, reading, reach=CLOSE) if self.subject is not None and not told else ()
         if not about and not told and self.subject is not None and self.subject.lemma_.lower() in lists()["forces"]:
             about = aimed(self.subject, sentence, reading)
+        if not about and self.subject is not None and self.subject.lemma_.lower() in lists()["strangers"]:
+            about = counterparts(speakers[0], sentence, reading)
         self.unnamed = self.subject is not None and is_unnamed(self.subject) and lower not in IT
         self.others = others(about, speakers[0])
         self.own = told or (bool(about) and not self.others)
@@ -327,6 +330,10 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
     subject = clause.subject.lemma_ if clause.subject is not None else ""
     if lemma in {"rest", "lie", "fall"} and subject in {"responsibility", "blame"}:
         yield clause.position("accuse", clause.within(), "content-blame")
+    if lemma in {"have", "be"} and any(_is_nothing(t) for t in verb.children):
+        yield clause.position("deny", clause.anyone(), "content-nothing")
+    if lemma == "pay" and clause.auxiliaries & {"will", "would"} and not clause.own and not clause.others:
+        yield clause.position("threaten", clause.anyone(), "content-warn")
     if subject == "option" and "table" in complement:
         yield clause.position("threaten", clause.anyone(), "content-options")
     if lemma == "be":
@@ -467,6 +474,10 @@ def _judgement(clause: Clause) -> Iterator[Position]:
             yield clause.position("accuse", clause.anyone(), "content-crime")
         elif lemma in words["friendly"] and (clause.others or clause.within()):
             yield clause.position("support", clause.others or clause.within(), "content-friend")
+
+
+def _is_nothing(noun: Token) -> bool:
+    return noun.lemma_ in lists()["nothing"] and any(t.lower_ == "no" for t in noun.children)
 
 
 def _nouns(head: Token) -> set[str]:

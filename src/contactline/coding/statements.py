@@ -14,6 +14,7 @@ from contactline.reading.dates import date_of
 from contactline.reading.language import Sentence, Token
 from contactline.reading.scope import scope_of
 
+COMMITS = frozenset({"pledge", "promise", "vow", "announce", "offer"})
 OBJECTS = frozenset({"nsubj", "pobj"})
 RECIPROCAL = frozenset({"other", "another"})
 DENIALS = frozenset({"deny", "reject", "dismiss", "refute", "rebut", "dispute"})
@@ -124,7 +125,10 @@ def _is_told_by_other(token: Token, speakers: Sequence[Actor], sentence: Sentenc
 def _takes(token: Token, objects: Sequence[str]) -> bool:
     if token.lemma_ == "welcome" and any(t.dep_ == "prep" and t.lower_ == "to" for t in token.children):
         return True
-    return bool(objects) and any(t.dep_ in {"dobj", "nsubjpass"} and t.lemma_ in objects for t in token.children)
+    taken = [t for t in token.children if t.dep_ in {"dobj", "nsubjpass"}]
+    if token.lemma_ == "agree":
+        taken = [t for c in token.children if c.dep_ == "prep" and c.lower_ == "to" for t in c.children]
+    return bool(objects) and any(t.lemma_ in objects for t in taken)
 
 
 def _fits(token: Token, rule: Mapping[str, Any]) -> bool:
@@ -135,6 +139,9 @@ def _fits(token: Token, rule: Mapping[str, Any]) -> bool:
         return False
     if "negated_complement" in rule and not _warns_off(token):
         return False
+    if "infinitive_object" in rule:
+        told = [t for t in token.children if t.dep_ in {"xcomp", "ccomp"}]
+        return any(t.dep_ == "aux" and t.lower_ == "to" for c in told for t in c.children)
     if "nouns_of" in rule:
         after = [t for t in token.subtree if t.dep_ == "pobj" and t.i > token.i]
         return any(t.lemma_ in lists()[rule["nouns_of"]] for t in after)
@@ -181,6 +188,7 @@ def _about(token: Token, topic: str) -> bool:
     words = lists()[topic]
     verbs = lists()["hostile"] if topic == "violence" else frozenset()
     after = [t for t in token.subtree if t.i > token.i or t.dep_ == "nsubjpass"]
+    after += [token.head] if token.dep_ == "relcl" else []
     return any(t.lemma_.lower() in words or (t.pos_ == "VERB" and t.lemma_ in verbs) for t in after)
 
 
@@ -277,7 +285,7 @@ def _targets(
         for complement in _complements(token, place):
             if place != "inside" and stances.is_unnamed(complement):
                 return stances.pair(speakers, reading)
-            found = aimed(complement, sentence, reading)
+            found = aimed(complement, sentence, reading, reach=stances.PLACES if token.lemma_ in COMMITS else 5)
             if others(found, speakers[0]):
                 return found
             own = own or found
