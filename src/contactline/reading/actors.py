@@ -166,6 +166,13 @@ def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[A
     if noun in words()["rebels"] or token.lower_ in words()["rebels"]:
         yield Actor(_label(token, sentence, reading), "armed_group")
         return
+    if noun in words()["offices_of"]:
+        iso = words()["offices_of"][noun]
+        yield Actor(token.text, "person", iso, office=noun)
+        return
+    if any(c.lemma_.lower() in words()["rebel_words"] for c in token.lefts):
+        yield Actor(_label(token, sentence, reading), "armed_group")
+        return
     region = next((c for c in token.lefts if c.lower_ in words()["regions"]), None)
     if region is not None:
         yield Actor(f"{region.text} {token.lower_}", "organisation")
@@ -201,7 +208,7 @@ def _modifiers(token: Token, sentence: Sentence, reading: Reading) -> Iterator[t
 def _label(token: Token, sentence: Sentence, reading: Reading) -> str:
     """Return a noun with the modifiers that are no names: "foreign minister"."""
     parts = [
-        t.lower_ if t.i != token.i else token.lemma_.lower()
+        (t.text if t.pos_ == "PROPN" else t.lower_) if t.i != token.i else token.lemma_.lower()
         for t in (*token.lefts, token)
         if t.dep_ in ("amod", "compound", "nmod") or t.i == token.i
         if not _hit(t, sentence, reading)
@@ -221,12 +228,9 @@ def _carried(token: Token, office: str | None, sentence: Sentence, reading: Read
         return
     if owner is not None:
         for actor in _resolved(owner, sentence, reading)[:1] if owner.pos_ == "PRON" or owner.tag_ == "PRP$" else ():
-            yield Actor(
-                f"{_of(actor)} {label}",
-                "person" if office else "state",
-                actor.country,
-                office=label if office else None,
-            )
+            body = actor.actor_id if not actor.country else None
+            kind, post = ("person", label) if office else ("state", None)
+            yield Actor(f"{_of(actor)} {label}", kind, actor.country, body, post)
         return
     if token.tag_ in ("NNS", "NNPS") and token.lower_ in _lexicon()[2]:
         number = next((NUMBERS[c.lower_] for c in token.children if c.lower_ in NUMBERS), 2)
