@@ -310,7 +310,8 @@ def _released(verb: Token, lemma: str, sentence: Sentence, captivity: bool) -> I
     if lemma in {"take", "hold", "keep"}:
         named = [c for c in verb.children if c.lower_ in _book()["captives"] and c.i > verb.i and not _describes(c)]
         if named:
-            yield from _each("captured", verb, [v for v in patients if v.i != named[0].i], "captured-held")
+            others = [v for v in patients if v.i != named[0].i] or (subjects(verb) if verb.tag_ == "VBN" else [])
+            yield from _each("captured", verb, others, "captured-held")
         elif lemma == "hold" and is_passive(verb):
             people = [p for p in patients if expression_of(p, sentence) and status_of(p) != "unknown"]
             yield from _each("captured", verb, people, "captured-held")
@@ -480,7 +481,8 @@ def _captives(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
     of_war = lemma == "prisoner" and any(o.lower_ == "war" for o in _of(noun))
     held = lemma in {"hostage", "captive", "pow"} or of_war
     if lemma in {"prisoner", "detainee"} and expression_of(noun, sentence) is not None:
-        held = held or bool({t.lower_ for t in sentence.tokens} & set(_book()["exchanging"]))
+        exchanged = bool({t.lower_ for t in sentence.tokens} & set(_book()["exchanging"]))
+        held = held or exchanged or noun.head.lemma_ in {"hold", "keep"}
     taken = noun.dep_ == "dobj" and noun.head.lemma_ in {"take", "hold", "keep"}
     counted = noun.tag_ == "NNS" or (taken and any(c.dep_ in {"det", "nummod"} for c in noun.lefts))
     about = noun.head.head.lemma_ if noun.dep_ == "pobj" else ""
@@ -515,7 +517,7 @@ def _toll(noun: Token, sentence: Sentence) -> Iterator[Harm]:
 def _tolled(noun: Token) -> str | None:
     """Return the harm that a toll counts, None where it counts something else."""
     if noun.lower_ in {"losses", "casualties", "fatalities"}:
-        return "killed" if noun.head.lemma_ in {"put", "estimate", "place", "stand", "reach"} else None
+        return "killed" if noun.head.lemma_ in _book()["toll_verbs"] else None
     if noun.lower_ in {"toll", "tally"}:
         return "killed"
     if noun.lower_ in _book()["states"]:

@@ -45,6 +45,10 @@ def side_of(harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | N
     standing = _standing(harm, sentence, reading)
     if standing:
         return _one(standing, "side-named")
+    placed = [c for v in _putting(harm.trigger) for c in v.children if c.dep_ == "dobj"]
+    named = [a for c in placed for a in _named(c, sentence, reading, speaker)]
+    if named:
+        return _one(named, "side-named")
     if harm.rule_id in {"killed-lost", "casualties-noun", "killed-noun", "toll"} or harm.rule_id.endswith("-state"):
         bearer = [a for s in _bearers(harm.trigger) for a in _people(s, sentence, reading, speaker)]
         if bearer:
@@ -133,6 +137,11 @@ def _bearers(word: Token) -> list[Token]:
     return found + [c for s in found for c in s.children if c.dep_ == "poss"]
 
 
+def _putting(word: Token) -> list[Token]:
+    """Return the verb that puts a figure on a loss: "put the losses of Gondor at two dead"."""
+    return [a for a in word.ancestors if a.lemma_ in {"put", "estimate", "place"} and a.pos_ == "VERB"][:1]
+
+
 def inherits(harm: Harm) -> bool:
     """Say whether a victims' phrase says nothing of its own: a bare figure, "two others", "the wounded"."""
     if harm.victim is None:
@@ -163,7 +172,11 @@ def understood_side(
             other = next((c for c in opponents if holders and c not in holders), None)
             return Side(other, None, "side-holder") if other else None
     regular = harm.victim is not None and noun_of(harm.victim).lemma_.lower() in rulebook.load("claims")["regulars"]
-    if regular and speaker is not None and speaker.country in opponents:
+    doer = _doer(harm, sentence, reading) & set(opponents)
+    if doer and harm.kind != "captured":
+        other = next((c for c in opponents[:2] if c not in doer), None)
+        return Side(other, None, "side-doer") if other else None
+    if regular and speaker is not None and speaker.country in opponents[:2]:
         if not _is_own_deed(harm):
             return Side(speaker.country, None, "side-speaker")
         others = [c for c in opponents if c != speaker.country]
@@ -196,6 +209,21 @@ def _is_contested(where: Place) -> bool:
 
 def _is_entity(name: str) -> bool:
     return any(word in name for word in rulebook.load("claims")["contested"])
+
+
+def _doer(harm: Harm, sentence: Sentence, reading: Reading) -> set[str | None]:
+    """Return the states whose fire or forces are said to have done it: "by Gondorian fire"."""
+    doers = [c for c in harm.trigger.children if c.dep_ == "nsubj" and harm.rule_id.endswith("-verb")]
+    for agent in harm.trigger.children:
+        if agent.dep_ == "agent" or (agent.dep_ == "prep" and agent.lower_ == "by"):
+            doers += list(agent.children)
+    described = [m for d in doers for i in _describing(d) for m in _mentions_at(d.doc[i], sentence, reading)]
+    return {a.country for a in described if a.kind != "armed_group"} - {None}
+
+
+def _mentions_at(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
+    named = reading.named[sentence.paragraph]
+    return [m.actor for m in named if m.form in {"demonym", "name"} and m.start <= token.idx < m.end]
 
 
 def _is_own_deed(harm: Harm) -> bool:

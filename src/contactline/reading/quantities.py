@@ -53,7 +53,9 @@ def find(text: str) -> list[tuple[int, int, Quantity]]:
         if counted is None:
             continue
         lead = text[max(0, start - 12) : start].lower().split()
-        if match["top"] and lead[-1:] == ["from"]:  # "rose from 12 to 15" is 15
+        if (
+            match["top"] and lead[-1:] and lead[-1] in rulebook.load("quantities")["not_low"]
+        ):  # "rose from 12 to 15" is 15
             start, counted = match.start("top"), bounds(number(match["top"]) or 0, "exact")
         elif (
             (match["before"] or "").lower() == "over" and lead and lead[-1] in rulebook.load("quantities")["over_verbs"]
