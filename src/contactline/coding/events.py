@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from contactline.coding import rows
-from contactline.coding.triggers import Trigger, is_side, spread, triggers
+from contactline.coding.triggers import Trigger, is_side, objects, spread, triggers
 from contactline.reading import actors, dates, places
 from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor
@@ -176,10 +176,14 @@ def framed(date: Date, trigger: Trigger) -> Date | None:
 def where_struck(trigger: Trigger) -> Sequence[Place | None]:
     """Return the places of an event: all that are named side by side, else the one that governs the word."""
     sentence, reading = trigger.sentence, trigger.reading
-    main = places.place_of(trigger.token, sentence, reading)
-    if trigger.group not in ("remote", "battle", "civilians", "territory") or main is None:
-        return [main]
     named = places.places(sentence, reading)
+    main = places.place_of(trigger.token, sentence, reading)
+    if trigger.group not in ("remote", "battle", "civilians", "territory"):
+        return [main]
+    hit = {t.i for head in objects(trigger.token) for t in head.subtree if not between(head, t, "relcl")}
+    own = [(span, place) for span, place in named if span.root.i in hit]
+    if own:
+        main = min((place for _, place in own), key=lambda place: place.precision or COUNTRY)
     anchor = next((span for span, place in named if place == main), None)
     if anchor is None:
         return [main]
@@ -189,7 +193,17 @@ def where_struck(trigger: Trigger) -> Sequence[Place | None]:
     beside = {t.i for t in spread([root])}
     together = [place for span, place in named if span.root.i in beside]
     fine = [place for place in together if (place.precision or COUNTRY) < COUNTRY]
-    return list(dict.fromkeys(fine or together or [main]))
+    return list(dict.fromkeys(fine or together)) or [main]
+
+
+def between(above: Token, below: Token, dependency: str) -> bool:
+    """Say whether a dependency of that kind lies on the way from one word down to another."""
+    node = below
+    while node.i != above.i and node.head.i != node.i:
+        if node.dep_ == dependency:
+            return True
+        node = node.head
+    return False
 
 
 def located(
@@ -329,7 +343,7 @@ def parties(trigger: Trigger, heads: Sequence[Token]) -> list[Actor]:
         known = actors.actors_of(head, trigger.sentence, trigger.reading)
         if known:
             found += [actor for actor in known if actor.country or actor.kind != "person" or head.ent_type_ == "PERSON"]
-        elif is_side(head, trigger) and (own := named(head)) is not None:
+        elif (own := named(head)) is not None and (own.country is not None or is_side(head, trigger)):
             found.append(own)
     return unique(found)
 
