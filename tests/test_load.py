@@ -353,7 +353,7 @@ def test_columns_and_tables_are_described():
 @pytest.mark.parametrize("table", [t.name for t in schema.tables().values() if t.released])
 def test_the_sample_is_what_the_codebook_says(table):
     stored = contactline.load_sample(table, backend="pyarrow")
-    assert stored.equals(io.checked(table, stored), check_metadata=True), "make it anew with `contactline sample`"
+    assert stored.equals(io.checked(table, stored), check_metadata=True), "make it anew with `dvc repro sample`"
     for field in schema.table(table).fields:
         if field.references and field.references not in ("actors", "places"):
             keys = contactline.load_sample(field.references)[schema.table(field.references).primary_key[0]]
