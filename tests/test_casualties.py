@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from contactline.coding import casualties
+from contactline.publish import gates
 from contactline.reading import rulebook
 from contactline.reading.article import Article, Reading
 
@@ -172,3 +173,10 @@ def test_spans_point_into_the_stored_text():
     row = next(iter(casualties.mentions(Reading(Article("a", text)))))
     assert text[row["span_start"] : row["span_end"]] == "49 [soldiers] killed"
     assert text[row["sentence_start"] : row["sentence_end"]] == text.split("\n")[0]
+
+
+def test_the_words_of_a_claim_are_too_few_to_be_the_articles_own():
+    for row in rows("Among the dead were 12 old men, seven young women and a small child of Gondor."):
+        assert len(list(gates.runs(row["count_text"]))) == 0
+    long = "dead were 12 old men, seven young women and a small child"
+    assert casualties.SEVEN_WORDS.match(long).group() == "dead were 12 old men, seven young"

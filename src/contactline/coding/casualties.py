@@ -311,8 +311,11 @@ def _span(harm: Harm, sentence: Sentence) -> tuple[Token, Token]:
     return doc[min(told)], doc[max(told)]
 
 
+SEVEN_WORDS = re.compile(r"\W*\w+(?:\W+\w+){0,6}")  # as a release counts words
+
+
 def _count_text(harm: Harm, sentence: Sentence) -> str:
-    """Return the words that give figure and victims, at most eight."""
+    """Return the words that give figure and victims, at most seven: eight in a row would be the article's own text."""
     victim = harm.victim if harm.victim is not None else harm.figure if harm.figure is not None else harm.trigger
     noun, expression = noun_of(victim), expression_of(victim, sentence)
     described = [c.i for c in victim.lefts if c.dep_ in {"det", "amod"}]
@@ -320,7 +323,9 @@ def _count_text(harm: Harm, sentence: Sentence) -> str:
     last = max(victim.i, noun.i)
     if harm.trigger.i == last + 1 or expression is None:
         first, last = min(first, harm.trigger.i), max(last, harm.trigger.i)
-    return " ".join(victim.doc[first : last + 1].text.split()[:8])
+    words = " ".join(victim.doc[first : last + 1].text.split())
+    short = SEVEN_WORDS.match(words)
+    return short.group() if short else words
 
 
 def _attribution(speaker: Actor | None, country: str | None) -> str:
