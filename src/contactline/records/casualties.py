@@ -113,6 +113,8 @@ def agreement(a: Telling, b: Telling, params: Params) -> tuple[str, float] | Non
         return None
     if a.source.article_id == b.source.article_id and a.when[:2] == b.when[:2]:
         return "same_article", 1.0
+    if not a.claimant and (figure(a) or 0) < params.small_figure and not _recognised(a, b):
+        return None
     date = when.agreement(a.when, b.when, params.days_apart["battle"], params)
     if date is None and a.when.start is None and b.when.start is None:
         date = 0.3  # only a large figure or the same article brings two undated claims together
@@ -120,6 +122,12 @@ def agreement(a: Telling, b: Telling, params: Params) -> tuple[str, float] | Non
         return None
     place = 1.0 if a.where.key == b.where.key else 0.5
     return "same_claim", 0.4 + 0.3 * date + 0.2 * place + 0.1 * float(a.status == b.status)
+
+
+def _recognised(a: Telling, b: Telling) -> bool:
+    """Return whether two articles' reports of a victim or two, or of no figure, are surely of the same people."""
+    groups = {words.folded(str(t["victim_group"])) for t in (a, b) if t["victim_group"]}
+    return a.where.key == b.where.key != "" and a.status == b.status and len(groups) <= 1
 
 
 def absorb(profile: Telling, telling: Telling) -> Telling:

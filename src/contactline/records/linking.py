@@ -43,7 +43,7 @@ def link(
         told_in: article_id -> its events, each with the starts of the sentences that tell it.
         params: windows.
     """
-    tolls = _tolls(found, earlier)
+    tolls = _tolls(found, earlier, params)
     votes: dict[int, Counter[Target]] = defaultdict(Counter)
     for number, claim in enumerate(found):
         for telling in claim.tellings():
@@ -62,7 +62,7 @@ def link(
     return [chosen.get(toll) for toll in tolls]
 
 
-def _tolls(found: Sequence[Group[Telling]], earlier: Sequence[int | None]) -> list[int]:
+def _tolls(found: Sequence[Group[Telling]], earlier: Sequence[int | None], params: Params) -> list[int]:
     """Return, for each claim, the number of the first claim of its chain or of its equals."""
     root = list(range(len(found)))
 
@@ -78,7 +78,12 @@ def _tolls(found: Sequence[Group[Telling]], earlier: Sequence[int | None]) -> li
     equal: dict[tuple[object, ...], int] = {}
     for number, claim in enumerate(found):
         p = claim.profile
-        if figure(p) is None or size(claim) < 3 or p.when.start is None or p.when.length > 6:
+        if (
+            figure(p) is None
+            or size(claim) < params.small_figure
+            or p.when.start is None
+            or p.when.length > params.short_days
+        ):
             continue  # ones and twos recur; without a figure or a day there is nothing to recognise
         for each in p.when.days():
             same = equal.setdefault(
