@@ -79,6 +79,7 @@ def test_a_name_that_no_gazetteer_knows_is_kept_unresolved():
         ("Armenian troops shelled Sotk on Monday.", "shelled", "Sotk"),
         ("Officials in Yerevan said troops had attacked the town of Jermuk.", "attacked", "Jermuk"),
         ("Azerbaijan attacked Jermuk in Armenia. Ten soldiers were killed.", "killed", "Jermuk"),
+        ("Thousands fled the Syrian civil war to Lebanon.", "war", "Syria"),
         ("Ten people died in the Kabul bombing.", "bombing", "Kabul"),
     ],
 )

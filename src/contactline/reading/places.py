@@ -1,5 +1,6 @@
 """Place names of an article to places of the gazetteer."""
 
+import csv
 import math
 import re
 from collections import Counter
@@ -62,10 +63,31 @@ def place_of(token: Token, sentence: Sentence, reading: Reading, *, carried: boo
         for number, (span, place) in enumerate(_places(sentence, reading))
         if (rank := _rank(span, place, token)) is not None
     )
+    if ranked and ranked[0][0] <= 1:
+        nearest: Place = ranked[0][-1]
+        return nearest
+    if (country := _war_in(token)) is not None:
+        return _state(country)
     if ranked:
         best: Place = ranked[0][-1]
         return best
     return _carried(sentence, reading) if carried else None
+
+
+def _war_in(token: Token) -> str | None:
+    """Return the state whose war a noun tells of: "the Syrian conflict"; "Syrian air strikes" may fall elsewhere."""
+    if token.lemma_.lower() not in words()["wars"]:
+        return None
+    before = [t for t in token.lefts if t.dep_ in ("amod", "compound", "nmod", "poss")]
+    named = {country for t in before if (country := country_of(t.text)) is not None}
+    return named.pop() if len(named) == 1 else None
+
+
+def _state(country: str) -> Place:
+    """Return a state as a place."""
+    state = states().get(country)
+    listed = [e for e in gazetteer.entries(state.name) if e.kind == "country"] if state else []
+    return _place(listed[0], listed[0].name) if listed else Place(country, country=country, precision=6)
 
 
 # ---- words
@@ -165,8 +187,6 @@ def countries(reading: Reading) -> Counter[str]:
 def _entities() -> dict[str, str]:
     """Return the keys of what governs itself unrecognised -> ISO3 of the state it lies in."""
     source = resources.files("contactline") / "rulebook" / "actors" / "bodies.csv"
-    import csv
-
     rows = csv.DictReader(source.read_text(encoding="utf-8").splitlines())
     return {row["actor_id"]: row["place_country"] for row in rows if row.get("place_country")}
 
@@ -662,9 +682,7 @@ def _carried(sentence: Sentence, reading: Reading) -> Place | None:
     country = max(about, key=lambda c: (scene[c], c)) if about else home
     if country is None:
         return None
-    state = states().get(country)
-    listed = [e for e in gazetteer.entries(state.name) if e.kind == "country"] if state else []
-    return _place(listed[0], listed[0].name) if listed else Place(country, country=country, precision=6)
+    return _state(country)
 
 
 @lru_cache(maxsize=8)
