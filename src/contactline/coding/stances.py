@@ -58,7 +58,8 @@ def lists() -> Mapping[str, frozenset[str]]:
 # ---- sides
 def takes_part(actor: Actor) -> bool:
     """Say whether an actor speaks for a state, an organisation or an armed party."""
-    if set(actor.name.lower().split()) & frozenset(rulebook_positions()["not_speakers"]):
+    words = set(actor.name.lower().split())
+    if words & frozenset(rulebook_positions()["not_speakers"]) and "state" not in words:
         return False
     if actor.country is not None or actor.actor_id is not None:
         return True
@@ -97,7 +98,9 @@ def _same_side(target: Actor, speaker: Actor) -> bool:
     return same and (target.kind == "armed_group") == (speaker.kind == "armed_group")
 
 
-def aimed(head: Token, sentence: Sentence, reading: Reading, reach: int = 5) -> Sequence[Actor]:
+def aimed(
+    head: Token, sentence: Sentence, reading: Reading, reach: int = 5, speaker: Actor | None = None
+) -> Sequence[Actor]:
     """Return the actors that a phrase is about: itself, else by whom, whose, or what modifies it.
 
     Args:
@@ -105,9 +108,13 @@ def aimed(head: Token, sentence: Sentence, reading: Reading, reach: int = 5) -> 
         sentence: its sentence.
         reading: the article.
         reach: how loose a tie may be: 2 keeps to "by Gondor", "Gondor's" and "Gondorian".
+        speaker: whose own side is passed over while another may follow.
     """
+    own: Sequence[Actor] = ()
     if found := [a for a in parties_of(head, sentence, reading) if _is_side(a)]:
-        return found
+        if speaker is None or others(found, speaker):
+            return found
+        own = found
     harm = head.lemma_.lower() in lists()["violence"]  # "the attack on Gondor": Gondor is not the target of blame
     within = (*head.children, *_by(head, harm)) if reach <= CLOSE or harm else head.subtree
     ranked = sorted(
@@ -117,8 +124,10 @@ def aimed(head: Token, sentence: Sentence, reading: Reading, reach: int = 5) -> 
     )
     for _, _, token in ranked:
         if found := [a for a in parties_of(token, sentence, reading) if _is_side(a)]:
-            return found
-    return ()
+            if speaker is None or others(found, speaker):
+                return found
+            own = own or found
+    return own
 
 
 CLOSE = 2
@@ -172,18 +181,26 @@ def _cast(reading: Reading) -> Sequence[Actor]:
     return [actor for actor, _ in counts.most_common()]
 
 
+def _undoes(child: Token) -> bool:
+    """Say whether a word turns what its verb says into something not said."""
+    lower = child.lower_
+    if child.dep_ == "neg" or lower in {"neither", "nor"}:
+        return True
+    if child.dep_ == "aux":
+        return lower in {"could", "might", "may"} | OBLIGED
+    if child.dep_ == "dobj":
+        return any(t.lower_ in {"neither", "no", "nobody"} for t in (child, *child.children))
+    return child.dep_ in {"mark", "advmod"} and lower in {"if", "whether", "unless", "why", "how"}
+
+
 def unsaid(token: Token) -> bool:
     """Say whether a position is not taken: "did not condemn", "likely to condemn", "urged to condemn"."""
     for part in (token, token.head if token.dep_ == "xcomp" else token):
-        for child in part.children:
-            lower = child.lower_
-            if child.dep_ == "neg" or (child.dep_ == "aux" and lower in {"could", "might", "may", *OBLIGED}):
-                return True
-            if child.dep_ == "dobj" and any(t.lower_ in {"neither", "no", "nobody"} for t in (child, *child.children)):
-                return True
-            if child.dep_ in {"mark", "advmod"} and lower in {"if", "whether", "unless", "why", "how"}:
-                return True
+        if any(_undoes(child) for child in part.children):
+            return True
     if token.dep_ == "acl" and any(t.lower_ == "to" for t in token.children):
+        return True
+    if token.dep_ == "conj" and any(t.lower_ in {"neither", "nor"} for t in token.head.children):
         return True
     if token.dep_ == "pcomp" and token.head.lower_ in {"from", "for", "against", "without", "of"}:
         return any(t.dep_ in SUBJECTS for t in token.children) or token.head.lower_ in {"from", "without", "of"}
@@ -259,7 +276,9 @@ class Clause:
     def within(self) -> Sequence[Actor]:
         """Return the other side that the clause names behind its verb."""
         for child in self.verb.children:
-            if child.i > self.verb.i and (found := others(aimed(child, self.sentence, self.reading), self.speakers[0])):
+            if child.i > self.verb.i and (
+                found := others(aimed(child, self.sentence, self.reading, speaker=self.speakers[0]), self.speakers[0])
+            ):
                 return found
         return ()
 
@@ -312,6 +331,11 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
             yield clause.position("urge", clause.anyone(), "content-urge-end")
     elif clause.own and lemma in words["dismaying"]:
         yield clause.position("condemn", clause.anyone(), "content-dismay")
+    elif clause.passive and clause.others and clause.auxiliaries & {"will", "would"}:
+        if lemma in words["retaliation"]:
+            yield clause.position("threaten", clause.others, "content-warn")
+    elif clause.passive and clause.others and clause.negated and lemma in words["distrusted"]:
+        yield clause.position("condemn", clause.others, "content-distrust")
     elif clause.passive:
         agents = _agents(clause)
         if agents and lemma in words["hostile"] | words["hostile_with_object"] and not clause.negated:
@@ -336,7 +360,7 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
         yield clause.position("threaten", clause.anyone(), "content-warn")
     if subject == "option" and "table" in complement:
         yield clause.position("threaten", clause.anyone(), "content-options")
-    if lemma == "be":
+    if lemma in {"be", "remain", "stay"}:
         yield from _judgement(clause)
         yield from _warning(clause, complement)
 
@@ -421,12 +445,19 @@ def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[
         if not targets and lemma in words["steps"] and article_in_conflict(clause.reading):
             targets = clause.anyone()
         yield clause.position("announce", targets, "content-announce")
-    elif clause.negated and not clause.auxiliaries & {"will", "would", "'ll"} and lemma in words["hostile"]:
+    elif clause.negated and _is_disowned(clause, lemma, complement):
         yield clause.position("deny", clause.anyone(), "content-deny")
     elif clause.negated and lemma in words["distrusted"]:
         yield clause.position("condemn", clause.within(), "content-distrust")
     elif lemma in words["wishing"]:
         yield clause.position("urge", clause.wished(), "content-wish")
+
+
+def _is_disowned(clause: Clause, lemma: str, complement: set[str]) -> bool:
+    """Say whether the speaker's side is said not to do harm, or not to seek it."""
+    if lemma in {"seek", "want", "intend", "plan", "pose"} and complement & lists()["peaceful"]:
+        return True
+    return lemma in lists()["hostile"] and not clause.auxiliaries & {"will", "would", "'ll"}
 
 
 def _on_condition(clause: Clause) -> bool:
@@ -468,6 +499,8 @@ def _judgement(clause: Clause) -> Iterator[Position]:
             yield clause.position("accuse", clause.others, "content-crime")
         elif lemma in {"act", "form", "case"} and {t.lemma_ for t in child.subtree} & words["strong_nouns"]:
             yield clause.position("accuse", clause.anyone(), "content-crime")
+        elif clause.own and lemma == "committed" and clause.within():
+            yield clause.position("support", clause.within(), "content-committed")
         elif clause.own and lemma in words["ready"] | {"open"} and _nouns(child) & words["accord"]:
             yield clause.position("announce", clause.anyone(), "content-ready")
         elif lemma in words["strong_nouns"] and not clause.own:

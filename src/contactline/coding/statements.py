@@ -285,7 +285,8 @@ def _targets(
         for complement in _complements(token, place):
             if place != "inside" and stances.is_unnamed(complement):
                 return stances.pair(speakers, reading)
-            found = aimed(complement, sentence, reading, reach=stances.PLACES if token.lemma_ in COMMITS else 5)
+            reach = stances.PLACES if token.lemma_ in COMMITS else 5
+            found = aimed(complement, sentence, reading, reach, speakers[0])
             if others(found, speakers[0]):
                 return found
             own = own or found
