@@ -42,16 +42,13 @@ class Contact:
     event: str | None = None
     place: Place | None = None
     own_date: bool = False
+    in_person: bool = False
     mediators: list[Actor] = field(default_factory=list)
 
     @property
     def mode(self) -> str:
         """The code of its mode; who speaks where both are is not on the telephone."""
-        return (
-            "meeting"
-            if self.rule.get("soft") and IN_PERSON_CUE.search(self.sentence.tokens.text)
-            else str(self.rule["mode"])
-        )
+        return "meeting" if self.in_person else str(self.rule["mode"])
 
 
 def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
@@ -483,6 +480,7 @@ def _set(contact: Contact, reading: Reading) -> None:
         contact.status = "planned"
     contact.scope, _ = scope_of(token, sentence, reading, contact.date)
     contact.place = place_of(token, sentence, reading, carried=False) if contact.mode not in REMOTE else None
+    contact.in_person = bool(contact.rule.get("soft") and IN_PERSON_CUE.search(sentence.tokens.text))
     contact.definite = _is_definite(token)
     contact.event = _event(token, sentence, reading)
 
@@ -537,7 +535,10 @@ def _is_play(ones: Sequence[Party], others: Sequence[Party], sentence: Sentence,
     """Say whether states "meet" on the pitch: a paragraph about a pastime in which no person is party."""
     if any(a.kind == "person" and (a.office or a.actor_id) for _, a in (*ones, *others)):
         return False
-    return bool(conflict.senses(reading.paragraphs[sentence.paragraph].text)["pastime"])
+    text = reading.paragraphs[sentence.paragraph].text
+    return bool(
+        conflict.senses(text)["pastime"] or re.search(rulebook.load("contacts")["pastime"], text, re.IGNORECASE)
+    )
 
 
 def _sides(parties: Iterable[Party]) -> set[str]:
