@@ -1,5 +1,7 @@
 import datetime as dt
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -188,6 +190,18 @@ def test_an_item_that_kills_its_process_is_a_reject_and_the_others_live(monkeypa
 
 def die_batch(batch):
     return [die(item, origin) for origin, item in batch]
+
+
+def test_workers_that_cannot_start_stop_the_run_and_reject_nothing(tmp_path):
+    script = tmp_path / "unguarded.py"
+    script.write_text(
+        "from contactline.intake import settling\nfrom contactline.intake.found import Found\n"
+        "from contactline.intake.deliveries import Origin\nimport datetime as dt\n"
+        "pairs = [(Origin('d', dt.date(2024, 5, 1)), Found('a', 'A text of Gondor.'))]\n"
+        "list(settling.settle_all(pairs, workers=2))\n"
+    )
+    ended = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
+    assert "WorkerError: intake: no worker process can be started; run it with one worker" in ended.stderr
 
 
 # ---- copies

@@ -80,6 +80,20 @@ def test_a_page_gives_text_and_facts():
     assert "alert" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("title", "site", "headline"),
+    [
+        ("Gondor shells Arnor | The Herald", "The Herald", "Gondor shells Arnor"),
+        ("Gondor - Arnor talks fail - Herald", "Herald", "Gondor - Arnor talks fail"),
+        ("Gondor - Arnor", "Herald", "Gondor - Arnor"),
+        ("Herald", "Herald", "Herald"),
+        (None, "Herald", None),
+    ],
+)
+def test_the_name_of_the_site_is_no_part_of_the_headline(title, site, headline):
+    assert pages._without_site(title, site) == headline
+
+
 def test_a_page_saved_as_text_is_a_page():
     assert pages.found(one("a.txt", PAGE)).title == TITLE
 

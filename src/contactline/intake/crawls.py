@@ -60,13 +60,13 @@ def feed(stream: IO[bytes], locator: str, mapping: Mapped) -> Iterator[Item]:
 
 def _entry(entry: Any, locator: str, publisher: str | None) -> Item:
     body = max((_first(entry, name) or "" for name in ("encoded", "content", "description", "summary")), key=len)
-    text = pages.plain(body)
+    text = pages.text_of(body)
     if not text.strip():
         return Reject(locator, "no_text", "the entry has neither content nor description")
     link = next((e.get("href") for e in entry if _tag(e) == "link" and e.get("href")), None) or _first(entry, "link")
     date = next(filter(None, (_first(entry, n) for n in ("pubDate", "published", "date", "issued", "updated"))), None)
     title = _first(entry, "title")
-    return Found(locator, text, pages.plain(title) if title else None, date, publisher, link)
+    return Found(locator, text, pages.text_of(title) if title else None, date, publisher, link)
 
 
 def _tag(element: Any) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contactline.intake.found import Found, Reject, RejectError
+from contactline.intake.text import plain
 
 LONGEST = 5_000_000  # bytes of a page; a real one has a tenth of it, and time grows with it
 ELEMENTS = 50_000  # of a page; what is nested without end takes time without end
@@ -62,9 +63,10 @@ def page(raw: bytes | str, url: str | None = None) -> Page | None:
     text = _with_rest_of_column(held.get("text") or "", columns)
     if not text.strip():
         return None
+    title = _without_site(held["title"], held["sitename"])
     return Page(
-        text=_without_headline(text, held["title"]),
-        title=held["title"],
+        text=_without_headline(text, title),
+        title=title,
         published=dt.date.fromisoformat(held["date"]) if held["date"] else None,
         publisher=held["sitename"],
         url=held["url"] or url,
@@ -81,7 +83,7 @@ def _extracted(tree: Tree, url: str | None, fast: bool) -> dict[str, Any]:
     return found if isinstance(found, dict) else dict(found.as_dict())
 
 
-def plain(markup: str) -> str:
+def text_of(markup: str) -> str:
     """Return the text of a piece of markup, its paragraphs parted by blank lines; a plain text comes back as it is."""
     from resiliparse.extract.html2text import extract_plain_text
 
@@ -144,15 +146,21 @@ def _with_rest_of_column(text: str, columns: list[tuple[str, str]]) -> str:
     return "\n".join(part for i, line in enumerate(lines) for part in (line, *behind.get(i, ())))
 
 
+def _without_site(title: str | None, site: str | None) -> str | None:
+    """Return a headline without the name of the site that many pages put behind it."""
+    if not title or not site:
+        return title
+    parts = re.split(r"\s[|–—-]\s", title)
+    if len(parts) < 2 or plain(parts[-1]) != plain(site):
+        return title
+    return title[: title.rindex(parts[-1])].rstrip(" |–—-")
+
+
 def _without_headline(text: str, title: str | None) -> str:
     lines = text.split("\n")
-    if title and _plain(lines[0]) == _plain(title):
+    if title and plain(lines[0]) == plain(title):
         lines = lines[1:]
     return "\n".join(lines) if len(lines) > 0 else text
-
-
-def _plain(line: str) -> str:
-    return re.sub(r"\W+", " ", line.lower()).strip()
 
 
 def found(item: Found) -> Found | Reject:

@@ -102,7 +102,9 @@ def dateline(text: str) -> Dateline | None:
         place = found["place"]
         if not (place.isupper() or place.split(",")[0].isupper() or found["agency"] or found["date"]):
             continue
-        return Dateline(place.strip(" .,"), _read(found["date"]) if found["date"] else None)
+        return Dateline(
+            place.strip(" ,") if "," in place else place.strip(" .,"), _read(found["date"]) if found["date"] else None
+        )
     return None
 
 

@@ -33,6 +33,10 @@ LIBRARIES = ("trafilatura", "htmldate", "lxml", "resiliparse", "rensa")
 OWN_RULES = ("columns.yml", "exports.yml", "languages.yml", "leftovers.yml")
 
 
+class WorkerError(RuntimeError):
+    """Processes cannot be started on this machine or from this script."""
+
+
 @dataclass(frozen=True)
 class Settled:
     """An article as the tables hold it, and the sketch that its copies are found by."""
@@ -207,8 +211,19 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _alone(item: Item, origin: Origin) -> Outcome:
-    """Settle one item in a process of its own: one that kills its process must not cost the others."""
+    """Settle one item in a process of its own: one that kills its process must not cost the others.
+
+    Raises:
+        WorkerError: no process lives long enough to be given an item, so it is not the item's fault.
+    """
     with _pool(1) as executor:
+        try:
+            executor.submit(int).result()
+        except BrokenProcessPool as error:
+            raise WorkerError(
+                "intake: no worker process can be started; run it with one worker, or from a script that is guarded by"
+                " `if __name__ == '__main__'`"
+            ) from error
         try:
             return executor.submit(settle, item, origin).result()
         except BrokenProcessPool:
