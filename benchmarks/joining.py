@@ -113,11 +113,12 @@ def join(made: dict[str, pa.Table]) -> None:
         f" {len(found['casualties']):,} claims: {took:.1f} s of a core, {took / count * 1e6:.0f} us a mention"
         f" ({time.perf_counter() - began:.1f} s on the clock)"
     )
-    start = time.process_time()
-    build(made, articles, ledger, corrections.rulebook(), params)
-    print(f"          with the ledger: {time.process_time() - start:.1f} s of a core")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"          peak {peak / 1024:,.0f} MB, of which {before / 1024:,.0f} MB before joining")
+    del found
+    start = time.process_time()
+    build(made, articles, ledger, corrections.rulebook(), params)
+    print(f"          again with the ledger: {time.process_time() - start:.1f} s of a core", flush=True)
 
 
 KEYS = ("event_id", "casualty_id", "contact_id", "article_id", "mention_id", "record_id", "superseded_by", "supersedes")

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contactline.records import folds
@@ -108,6 +108,7 @@ def test_an_unknown_fold_is_refused_by_name():
 
 
 @EACH
+@settings(max_examples=40)
 @given(said=SOME)
 def test_low_best_and_high_are_in_order(fold, said):
     found = figures(said, "ARN", "GON", fold)
@@ -118,6 +119,7 @@ def test_low_best_and_high_are_in_order(fold, said):
 
 
 @EACH
+@settings(max_examples=40)
 @given(said=SOME)
 def test_best_is_the_sum_of_the_parts(fold, said):
     found = figures(said, "ARN", "GON", fold)
@@ -128,6 +130,7 @@ def test_best_is_the_sum_of_the_parts(fold, said):
 
 
 @EACH
+@settings(max_examples=40)
 @given(said=SOME, seed=st.randoms(use_true_random=False))
 def test_the_order_of_the_claims_does_not_matter(fold, said, seed):
     shuffled = list(said)
@@ -136,12 +139,14 @@ def test_the_order_of_the_claims_does_not_matter(fold, said, seed):
 
 
 @EACH
+@settings(max_examples=40)
 @given(said=SOME, more=claims())
 def test_another_claim_never_takes_the_figure_away(fold, said, more):
     before, after = figures(said, "ARN", "GON", fold), figures([*said, more], "ARN", "GON", fold)
     assert before["deaths_best"] is None or after["deaths_best"] is not None
 
 
+@settings(max_examples=40)
 @given(said=SOME, more=claims())
 def test_the_highest_figure_never_falls(said, more):
     before, after = figures(said, "ARN", "GON"), figures([*said, more], "ARN", "GON")
