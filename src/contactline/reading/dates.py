@@ -204,7 +204,9 @@ def _is_since(root: Token, host: Token) -> bool:
 
 def _is_perfect(verb: Token) -> bool:
     """Say whether a clause tells what goes on until now: "has shelled the ford since May", not "the first since"."""
-    return any(t.dep_ in ("aux", "auxpass") and t.lemma_ in ("have", "'ve") for t in verb.children)
+    helpers = [t for t in verb.children if t.dep_ in ("aux", "auxpass")]
+    helpers += [t for helper in helpers for t in helper.children if t.dep_ == "aux"]  # "has kept blocked"
+    return any(t.lemma_ in ("have", "'ve") for t in helpers)
 
 
 def _bounds(host: Token, book: dict[str, Any]) -> bool:

@@ -179,7 +179,8 @@ def clause(token: Token) -> list[Token]:
 def _inside(top: Token, keep: set[int]) -> list[Token]:
     found = [top]
     for child in top.children:
-        own = child.dep_ in CLAUSES or (child.dep_ == "conj" and child.pos_ in ("VERB", "AUX"))
+        since = child.dep_ == "advcl" and any(c.lower_ == "since" for c in child.lefts)
+        own = (child.dep_ in CLAUSES and not since) or (child.dep_ == "conj" and child.pos_ in ("VERB", "AUX"))
         if not own or child.i in keep:
             found += _inside(child, keep)
     return found
