@@ -116,7 +116,7 @@ def _distributed(counted: Quantity, harm: Harm, sentence: Sentence) -> Quantity:
     if victim is None or victim.dep_ != "conj" or counted.kind != "exact" or counted.low is None:
         return counted
     first = expression_of(victim.head, sentence)
-    if first is not None and first[2].kind == "at_least":
+    if first is not None and first[2].kind == "at_least" and expression_of(victim, sentence) is not None:
         return bounds(counted.low, "at_least")
     return counted
 

@@ -72,6 +72,9 @@ def harms(sentence: Sentence, captivity: bool = False) -> list[Harm]:
             _keep(harm, found, sentence)
     for key in [k for k, h in found.items() if h.figure is not None and _is_told_twice(h, found, sentence)]:
         del found[key]
+    told = {h.victim.i for h in found.values() if h.victim is not None and h.rule_id != "captured-captives"}
+    for key in [k for k, h in found.items() if h.rule_id == "captured-captives" and k[1] in told]:
+        del found[key]  # "executed 12 captives" tells of the killed
     for toll in [h for h in found.values() if h.figure is not None]:
         for key in [k for k, h in found.items() if h is not toll and h.kind == toll.kind and _is_counted_by(h, toll)]:
             del found[key]
@@ -129,7 +132,9 @@ def _of_word(token: Token, sentence: Sentence, captivity: bool) -> Iterator[Harm
     if token.pos_ in {"NOUN", "PROPN"}:
         yield from _nominal(token, lemma, sentence)
         yield from _captives(token, lemma, sentence)
-        if form == "whereabouts" and any(t.lower_ in {"unknown", "known", "unclear"} for t in sentence.tokens):
+        if form in {"whereabouts", "fate"} and any(
+            t.lower_ in {"unknown", "known", "unclear"} for t in sentence.tokens
+        ):
             yield from _each("missing", token, list(_of(token)), "missing-whereabouts")
         if form in {"hands", "captivity"}:
             yield from _in_hands(token)
@@ -150,6 +155,8 @@ def _verb(verb: Token, lemma: str, sentence: Sentence, captivity: bool) -> Itera
         victims = _patients(verb) if entry["victim"] == "object" else subjects(verb)
         if entry.get("armed_only"):
             victims = [v for v in victims if status_of(v) == "military" and expression_of(v, sentence)]
+        if entry.get("counted_only"):
+            victims = [v for v in victims if expression_of(v, sentence)]
         fatal = any(c.lower_ in _book()["fatally"] for c in verb.children)
         yield from _each("killed" if fatal else entry["harm"], verb, victims, entry["id"])
     if lemma in _book()["deadly_verbs"]:
@@ -159,10 +166,22 @@ def _verb(verb: Token, lemma: str, sentence: Sentence, captivity: bool) -> Itera
     yield from _released(verb, lemma, sentence, captivity)
     if lemma in TELLS:
         yield from _suffered(verb)
+    if lemma in {"treat", "take", "rush", "send", "admit", "bring"} and is_passive(verb):
+        yield from _in_hospital(verb, sentence)
+    if lemma == "burn" and any(c.lower_ == "alive" for c in verb.children):
+        yield from _each("killed", verb, _patients(verb), "killed-to-death")
     if lemma == "blow" and any(c.lower_ in {"himself", "herself", "themselves"} for c in verb.children):
         yield from _each("killed", verb, subjects(verb), "killed-self")
     if lemma in {"disappear", "vanish"}:
         yield from _each("missing", verb, subjects(verb), "missing-verb")
+
+
+def _in_hospital(verb: Token, sentence: Sentence) -> Iterator[Harm]:
+    """Read "nineteen people were taken to hospital", "50 were treated for gunshot wounds" as wounded."""
+    ends = {o.lemma_.lower() for c in verb.rights if c.dep_ == "prep" and c.lower_ in {"to", "for"} for o in c.children}
+    if ends & {"hospital", "clinic", "wound", "injury", "burn"}:
+        people = [p for p in subjects(verb) if expression_of(p, sentence)]
+        yield from _each("wounded", verb, people, "wounded-hospital")
 
 
 def _suffered(verb: Token) -> Iterator[Harm]:
@@ -246,7 +265,9 @@ def _patients(verb: Token) -> list[Token]:
     ]
     if objects:
         reflexive = [o for o in objects if o.lower_ in {"himself", "herself", "themselves", "itself"}]
-        return subjects(verb) if reflexive else [_antecedent(o, verb) for o in objects]
+        if reflexive:
+            return [*subjects(verb), *(c for c in reflexive[0].rights if c.dep_ == "conj")]
+        return [_antecedent(o, verb) for o in objects]
     if is_passive(verb):
         return subjects(verb)
     own = any(c.dep_ in SUBJECTS for c in verb.children)
@@ -345,13 +366,21 @@ def _among(token: Token, form: str) -> Iterator[Harm]:
     kind = _book()["states"][form]
     named = token.head if token.dep_ in {"acl", "amod"} else token  # "among the four people killed"
     link = named.head
-    if named.dep_ == "pobj" and link.lower_ in {"among", "amongst", "of"}:
+    counter = link.head
+    if named.dep_ == "pobj" and link.lower_ == "of" and counter.dep_ == "nsubj" and counter.head.lemma_ == "be":
+        if counter.pos_ == "NUM":  # "eight of the dead were civilians"
+            yield Harm(kind, token, counter, f"{kind}-among", described=next(iter(_attributes(counter.head)), None))
+    elif named.dep_ == "pobj" and link.lower_ in {"among", "amongst", "of"}:
         verb = link.head
         if verb.lemma_ in {"be", "include", "number"} and verb.pos_ in {"VERB", "AUX"}:
             parties = [c for c in verb.children if c.dep_ in {"nsubj", "attr", "nsubjpass"} and c.i != named.i]
             yield from _each(kind, token, parties[:1] if link.lower_ == "of" else parties, f"{kind}-among")
     elif token.dep_ == "nsubj" and link.lemma_ in {"include", "be"} and any(c.lower_ == "the" for c in token.lefts):
         yield from _each(kind, token, [c for c in link.children if c.dep_ in {"dobj", "attr"}], f"{kind}-among")
+
+
+def _attributes(verb: Token) -> list[Token]:
+    return [c for c in verb.children if c.dep_ == "attr"]
 
 
 def _state(token: Token, form: str, sentence: Sentence) -> Iterator[Harm]:
@@ -516,7 +545,7 @@ def _toll(noun: Token, sentence: Sentence) -> Iterator[Harm]:
 
 def _tolled(noun: Token) -> str | None:
     """Return the harm that a toll counts, None where it counts something else."""
-    if noun.lower_ in {"losses", "casualties", "fatalities"}:
+    if noun.lower_ in {"losses", "casualties", "fatalities", "deaths"}:
         return "killed" if noun.head.lemma_ in _book()["toll_verbs"] else None
     if noun.lower_ in {"toll", "tally"}:
         return "killed"
@@ -551,7 +580,10 @@ def _parted(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -> Iterat
             subset = child.pos_ == "NUM" and any(c.lower_ == "of" for c in child.children)
             told = child.doc[child.i + 1 : child.i + 2].text.lower() in _book()["states"]
             apart = child.dep_ == "appos" and child.i > harm.victim.i + 1 and not told
-            if apart and not subset and expression_of(child, sentence):
+            own = [c for c in child.lefts if c.dep_ == "nsubj" and c.i in counts(sentence)]
+            if own and status_of(child) != "unknown" and status_of(harm.victim) == "unknown":
+                yield Harm(harm.kind, harm.trigger, own[0], "part", described=child)  # "12 of them soldiers"
+            elif apart and not subset and expression_of(child, sentence):
                 yield from _each(harm.kind, harm.trigger, [child], "part")
 
 

@@ -111,6 +111,8 @@ def expression_of(token: Token, sentence: Sentence) -> tuple[int, int, Quantity]
     found = counts(sentence)
     if token.i in found:
         return found[token.i]
+    if token.lower_ == "total" and (inner := noun_of(token)).i != token.i:  # "a total of 71 troops"
+        return expression_of(inner, sentence)
     for child in token.lefts:
         if (
             child.dep_ in {"nummod", "amod", "quantmod", "compound", "det", "predet", "nmod", "advmod"}
