@@ -258,6 +258,7 @@ def settled(origin=HERE, **facts):
         ({"published": "2022-09-13T23:30:00+04:00"}, "2022-09-13", "given"),
         ({"published": "13 September 2022", "basis": "metadata"}, "2022-09-13", "metadata"),
         ({"published": "2099-01-01", "basis": "metadata", "url": URL}, "2022-09-13", "url"),
+        ({"published": "2024-05-02"}, "2024-05-02", "given"),
         ({"url": URL}, "2022-09-13", "url"),
         ({"url": "https://herald.example/2022/sep/13/a"}, "2022-09-13", "url"),
         ({"text": f"FORNOST, 13 Sept 2022 (Arnor News) -- {FIRST}"}, "2022-09-13", "dateline"),

@@ -72,7 +72,7 @@ def date_of(written: Published, latest: dt.date | None = None, day_first: bool |
     if day == EPOCH:
         raise RejectError("bad_date", "publication date 1970-01-01 is the zero of a computer's clock, not a date")
     if day < EARLIEST or (latest is not None and day > latest):
-        after = f" and on or before {latest}, when the delivery was retrieved" if latest else ""
+        after = f" and on or before {latest}, by when the delivery was retrieved" if latest else ""
         raise RejectError("bad_date", f"publication date {day} cannot be right: it must lie after {EARLIEST}{after}")
     return day
 

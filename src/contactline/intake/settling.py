@@ -115,8 +115,9 @@ def _published(found: Found, origin: Origin, text: str) -> tuple[dt.date | None,
     A date that the item states as a field must be right; whatever else might tell the date is passed over when not.
     """
     dateline = published.dateline(text)
+    latest = origin.retrieved + dt.timedelta(days=1)  # the day may have begun elsewhere
     if found.basis == "given":
-        day = published.date_of(found.published, origin.retrieved, origin.day_first)
+        day = published.date_of(found.published, latest, origin.day_first)
         if day:
             return day, "given", dateline
     told = (
@@ -127,7 +128,7 @@ def _published(found: Found, origin: Origin, text: str) -> tuple[dt.date | None,
     )
     for basis, written in told:
         try:
-            day = published.date_of(written, origin.retrieved)
+            day = published.date_of(written, latest)
         except RejectError:
             continue
         if day:
