@@ -115,6 +115,17 @@ def test_a_wars_total_without_the_war_among_the_events_belongs_to_none():
     assert [row["event_id"] for row in made.tables()["casualties"]] == [None]
 
 
+def test_a_toll_is_not_of_an_event_that_began_after_it_was_first_published():
+    made = Corpus().article("a1", "2031-05-03").event("a1", where="border").claim("a1", 49, by="Aragorn")
+    for n in (2, 3):
+        made.article(f"a{n}", "2031-05-06").event(f"a{n}", where="border", when="2031-05-06")
+        made.claim(f"a{n}", 135, by="Aragorn", when="2031-05-06")
+    assert {str(row["date_start"]): row["deaths_best"] for row in made.tables()["events"]} == {
+        "2031-05-03": 135,
+        "2031-05-06": None,
+    }
+
+
 def test_the_dead_of_two_towns_belong_each_to_their_own():
     made = Corpus().article("a1")
     for town, dead in (("Osgiliath", 3), ("Pelargir", 5)):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contactline.records import when, where, words
-from contactline.records.casualties import Telling, figure, size
+from contactline.records.casualties import Telling, figure, published, size
 from contactline.records.clusters import Group
 from contactline.records.params import Params
 from contactline.records.when import When
@@ -34,8 +34,8 @@ def link(
 
     A claim belongs to an event that the same article tells, best in the same sentence; where the article tells none,
     to the one event of the same sides, days and place that other articles tell. The claims of one chain, and equal
-    figures of the same victims in the same days, belong to one event together: the one most of them point at, and of
-    equals the wider.
+    figures of the same victims in the same days, belong to one event together: the one most of them point at, of
+    equals the wider, and none that began after the first of them was published.
 
     Args:
         found: the claims.
@@ -55,11 +55,25 @@ def link(
         target = None if tolls[number] in votes else elsewhere.only(claim.profile)
         if target is not None:
             votes[tolls[number]][target] += 1
-    chosen = {
-        toll: min(counts, key=lambda t: (-counts[t], -t.where.kind, -t.articles, t.number)).number
-        for toll, counts in votes.items()
-    }
+    first = _first_published(found, tolls)
+    chosen = {toll: _elected(counts, first.get(toll)) for toll, counts in votes.items()}
     return [chosen.get(toll) for toll in tolls]
+
+
+def _first_published(found: Sequence[Group[Telling]], tolls: Sequence[int]) -> dict[int, int]:
+    """Return, by toll, the day on which the first of its claims was published."""
+    first: dict[int, int] = {}
+    for toll, claim in zip(tolls, found, strict=True):
+        day = published(claim)
+        if day is not None:
+            first[toll] = min(day, first.get(toll, day))
+    return first
+
+
+def _elected(votes: Counter[Target], first: int | None) -> int:
+    """Return the event that most claims of a toll point at; one that began after its victims were reported is none."""
+    known = [t for t in votes if first is None or t.when.start is None or t.when.start <= first] or list(votes)
+    return min(known, key=lambda t: (-votes[t], -t.where.kind, -t.articles, t.number)).number
 
 
 def _tolls(found: Sequence[Group[Telling]], earlier: Sequence[int | None], params: Params) -> list[int]:
