@@ -1,5 +1,6 @@
 """A release is whole, says of itself what it is, and lets nothing of an article through."""
 
+import csv
 import datetime as dt
 import json
 import shutil
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from arnor import Corpus
 from contactline import checks, io, schema
 from contactline.publish import bundle, descriptors, gates
 from samples import rows, write_all
@@ -306,3 +308,16 @@ def test_a_bundle_whose_table_breaks_the_codebook_is_refused(broken):
 def test_a_folder_without_a_release_has_no_version(tmp_path):
     with pytest.raises(gates.GateError, match=r"datapackage.json: missing; .* holds no release"):
         bundle.version_of(tmp_path)
+
+
+def test_acleds_fatalities_are_by_acleds_fold(tmp_path):
+    corpus = Corpus().article("a1").event("a1", where="Osgiliath")
+    corpus.claim("a1", 105, 105, by="Aragorn", where="Osgiliath")
+    corpus.claim("a1", 30, 30, by="Gondor", by_country="GON", where="Osgiliath")
+    tables = {name: io.checked(name, table) for name, table in corpus.build()[0].items()}
+    tables["articles"] = io.arrow("articles", corpus.articles)
+    io.write(corpus.mentions["event_mentions"], "event_mentions", tmp_path)
+    made = bundle._shapes(VERSION, tables, bundle.Source(tmp_path, tmp_path, tmp_path))
+    (row,) = csv.DictReader(made["export-acled.csv"].decode("utf-8").splitlines())
+    (event,) = tables["events"].to_pylist()
+    assert (row["fatalities"], event["deaths_low"]) == ("30", 105)  # the adversary's figure counts for ACLED alone
