@@ -92,6 +92,15 @@ def test_its_commands_are_commands(line):
         assert find_spec(arguments[1])
 
 
+@pytest.mark.parametrize(
+    "page", [Path("README.md"), *(p.relative_to(ROOT) for p in sorted(ROOT.glob("docs/*.md")))], ids=str
+)
+def test_links_lead_somewhere(page):
+    here = ROOT / page
+    for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", here.read_text(encoding="utf-8")):
+        assert "://" in link or (here.parent / link).exists(), f"{page}: nothing at {link}"
+
+
 def test_a_wrong_option_would_be_found():
     command = typer.main.get_command(cli.app).commands["release"]
     with pytest.raises(Exception, match=r"[Nn]o such option"):
