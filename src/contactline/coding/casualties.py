@@ -187,7 +187,7 @@ def _same(one: Claim, other: Claim) -> bool:
     if one.names and other.names:
         return False
     plain = rulebook.load("claims")["plain"]
-    if one.figure == 1 and other.names == frozenset() and one.names and not other.definite:
+    if one.figure == 1 and one.noun != other.noun and not other.definite:
         return False
     return (
         one.noun == other.noun
