@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from contactline.coding import rows
-from contactline.coding.triggers import Trigger, is_side, objects, spread, triggers
+from contactline.coding.triggers import SIDES, Trigger, is_side, objects, spread, triggers
 from contactline.reading import actors, dates, places
 from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor
@@ -276,19 +276,12 @@ def sides(trigger: Trigger) -> tuple[Actor | None, Actor | None]:
     with_whom = parties(trigger, counterparts(trigger.token))
     if trigger.group in MUTUAL or trigger.token.lemma_ in ("clash", "fight", "battle"):
         both = unique([*doers, *with_whom, *hit])
+        pair = main_pair(trigger.reading) if len(both) < 2 else []
+        if pair and (not both or side(both[0]) in {side(a) for a in pair}):
+            both = unique([*both, *pair])
         if len(both) < 2:
-            both = unique(
-                [
-                    *both,
-                    *(
-                        a
-                        for _, a in actors.actors(trigger.sentence, trigger.reading)
-                        if a.kind in ("state", "entity", "armed_group")
-                    ),
-                ]
-            )
-        if not both and trigger.group in MUTUAL:
-            both = main_pair(trigger.reading)
+            nearby = (a for _, a in actors.actors(trigger.sentence, trigger.reading) if a.kind in SIDES)
+            both = unique([*both, *nearby])
         return (both[0] if both else None), (both[1] if len(both) > 1 else None)
     if trigger.group == "movement" and not doers:
         doers, hit = hit, []

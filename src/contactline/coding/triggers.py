@@ -263,8 +263,8 @@ def _object_ground(trigger: Trigger) -> bool:
 
 def _object_territory(trigger: Trigger) -> bool:
     named = [h for h in trigger.objects if is_ground(h, trigger) and not is_a(h, "people", "aircraft", "weapon")]
-    return any(h.lemma_.lower() in words("territory") or h.ent_type_ in ("GPE", "LOC") for h in named) and bool(
-        trigger.subjects
+    return any(h.lemma_.lower() in words("territory") or h.ent_type_ in ("GPE", "LOC") for h in named) and (
+        bool(trigger.subjects) or trigger.token.lemma_ == "lose"
     )
 
 
@@ -551,9 +551,9 @@ def hits_people(trigger: Trigger) -> bool:
 
 def _type_of_taking(trigger: Trigger) -> str:
     """Return whose taking it is: a government that takes ground back regains it."""
-    if trigger.rule.event_type == "Non-violent transfer of territory":
+    if trigger.rule.event_type == "Non-violent transfer of territory" and trigger.token.lemma_ != "lose":
         return trigger.rule.event_type
     back = re.search(
         r"\b(?:re-?t[ao]\w+|recaptur\w+|regain\w+|liberat\w+|reclaim\w+|clear\w+|back)\b", trigger.clause, re.I
     )
-    return "Government regains territory" if back else trigger.rule.event_type
+    return "Government regains territory" if back else "Non-state actor overtakes territory"
