@@ -206,7 +206,8 @@ def unsaid(token: Token) -> bool:
         return any(t.dep_ in SUBJECTS for t in token.children) or token.head.lower_ in {"from", "without", "of"}
     if token.dep_ == "xcomp" and token.head.lemma_ == "be":
         return True
-    return token.dep_ in {"xcomp", "ccomp"} and token.head.lemma_ in lists()["urging"]
+    infinitive = token.dep_ == "xcomp" or (token.dep_ == "ccomp" and any(t.lower_ == "to" for t in token.children))
+    return infinitive and token.head.lemma_ in lists()["urging"]
 
 
 # ---- reported clauses
@@ -329,6 +330,8 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
             yield clause.position("urge", clause.anyone(), "content-urge-world")
         elif not clause.own and (lemma in words["endings"] or complement & words["endings"]):
             yield clause.position("urge", clause.anyone(), "content-urge-end")
+    elif clause.own and clause.passive and clause.negated and lemma in words["unbowed"]:
+        yield clause.position("deny", clause.anyone(), "content-unbowed")
     elif clause.own and lemma in words["dismaying"]:
         yield clause.position("condemn", clause.anyone(), "content-dismay")
     elif clause.passive and clause.others and clause.auxiliaries & {"will", "would"}:
@@ -408,6 +411,8 @@ def _told_of_others(clause: Clause, lemma: str, complement: set[str]) -> Iterato
     grave = (lemma in words["hostile_with_object"] and things & words["objects"]) or (
         lemma in words["light"] and _things(clause.verb) & (words["light_objects"] | words["strong_nouns"])
     )
+    if lemma == "have" and {"right", "defend"} <= complement:
+        yield clause.position("support", clause.others, "content-right")
     aimed_fire = lemma in {"fire", "shoot"} and any(t.lower_ in {"at", "on", "first"} for t in clause.verb.children)
     if lemma in words["hostile"] or grave or aimed_fire:
         yield clause.position("accuse", clause.others, "content-accuse")
@@ -430,7 +435,8 @@ def _things(verb: Token) -> set[str]:
 def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[Position]:
     words = lists()
     ahead = clause.auxiliaries & {"will", "would", "'ll"} or _is_ready(clause.verb)
-    if (ahead or "can" in clause.auxiliaries) and _on_condition(clause):
+    threatening = lemma == "reserve" and "right" in complement
+    if threatening or ((ahead or "can" in clause.auxiliaries) and _on_condition(clause)):
         yield clause.position("threaten", clause.anyone(), "content-if")
     elif ahead and clause.negated and (lemma in words["refusal"] or (lemma == "take" and "part" in complement)):
         yield clause.position("deny", clause.anyone(), "content-refuse")

@@ -220,6 +220,8 @@ def _label(token: Token) -> str | None:
     words = lists()
     if after & (words["strong_nouns"] | words["hostile"]):
         return "accuse"
+    if after & words["untrue"]:
+        return "deny"
     return "condemn" if after & (words["shameful"] | words["names"]) else None
 
 
@@ -289,7 +291,8 @@ def _targets(
             found = aimed(complement, sentence, reading, reach, speakers[0])
             if others(found, speakers[0]):
                 return found
-            own = own or found
+            if complement.pos_ != "PRON":
+                own = own or found
     return own
 
 
