@@ -23,7 +23,7 @@ DONE = ("held", "planned")
 REMOTE = ("call", "letter")
 IN_PERSON_CUE = re.compile(r"\bsidelines\b|\bface[- ]to[- ]face\b|\bin person\b|\bcorridors?\b")
 SEPARATE = re.compile(
-    r"\b(?:separate(?:ly)?|respectively|each(?! other)|in turn|first\b.*\bthen|bilaterally|one (?:after|by))\b"
+    r"\b(?:separate(?:ly)?|respectively|each(?! other)|in turn|first\b.*\bthen|bilateral(?:ly)?|one (?:after|by))\b"
 )
 
 
@@ -43,6 +43,7 @@ class Contact:
     place: Place | None = None
     own_date: bool = False
     in_person: bool = False
+    unnamed: bool = False
     mediators: list[Actor] = field(default_factory=list)
 
     @property
@@ -168,6 +169,10 @@ def _by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Rea
                     others += [(role, a) for a in parties_of(part, sentence, reading)]
     if rule.get("through"):
         ones, others = _brokered(verb, ones, sentence, reading)
+    if "object" in rule and rule["mode"] == "call" and not others:
+        return  # "called on", "called for"
+    if rule.get("soft") and verb.dep_ == "conj" and verb.head.lemma_ in _rules()[0]:
+        return  # "met and discussed"
     if rule["mode"] == "visit":
         others = [(r, a) for r, a in others if a.country] or _ground(verb, sentence, reading)
     yield from _contacts(rule, verb, ones, others, sentence, reading)
@@ -311,11 +316,10 @@ def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading
     if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr"):
         carriers.append(noun.head)
     for carrier in carriers:
-        for prep in carrier.children:
-            if (
-                prep.dep_ in ("prep", "agent", "dative")
-                and prep.lower_ in rule["between"]
-                and (carrier is noun or prep.lower_ in ("between", "with", "among", "to"))
+        preps = [p for c in carrier.children if c.dep_ in ("prep", "agent", "dative") for p in (c, *c.conjuncts)]
+        for prep in preps:
+            if prep.lower_ in rule["between"] and (
+                carrier is noun or prep.lower_ in ("between", "with", "among", "to")
             ):
                 role = ("guest" if prep.lower_ in ("by", "of", "from") else "host") if visit else "participant"
                 for part in prep.children:
@@ -481,6 +485,8 @@ def _set(contact: Contact, reading: Reading) -> None:
     contact.scope, _ = scope_of(token, sentence, reading, contact.date)
     contact.place = place_of(token, sentence, reading, carried=False) if contact.mode not in REMOTE else None
     contact.in_person = bool(contact.rule.get("soft") and IN_PERSON_CUE.search(sentence.tokens.text))
+    here = {name for _, a in actors(sentence, reading) for name in (a.name, a.country) if name}
+    contact.unnamed = not any({a.name, a.country} & here for _, a in contact.parties)
     contact.definite = _is_definite(token)
     contact.event = _event(token, sentence, reading)
 
@@ -610,7 +616,8 @@ def _status(token: Token, verb: Token | None, sentence: Sentence) -> str | None:
             return "planned"
         if prep.lower_ == "for" and node.lemma_ in lists["planned"]["going"]:
             return "planned"
-        inside = prep.lower_ in lists["inside"]
+        taking_part = node.lemma_ in ("take", "participate", "join")  # "refused to take part in"
+        inside = prep.lower_ in lists["inside"] and not taking_part
     status = _verb_status(node, token, inside)
     if status == "held" and not inside:
         modality, _ = modality_of(token, sentence)
@@ -727,7 +734,8 @@ def _merge(told: list[Contact], new: Contact) -> None:
                 old.rule, old.token, old.sentence, old.status = new.rule, new.token, new.sentence, new.status
                 old.definite = False
             return
-    told.append(new)
+    if not (new.unnamed and (new.rule.get("soft") or new.token.pos_ in ("NOUN", "PROPN"))):
+        told.append(new)
 
 
 def _fullness(contact: Contact) -> tuple[int, int]:

@@ -171,6 +171,10 @@ def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[A
         yield Actor(token.text, "person", iso, office=noun)
         return
     if any(c.lemma_.lower() in words()["rebel_words"] for c in token.lefts):
+        carried = list(_carried(token, office, sentence, reading)) if noun in groups else []
+        if carried:
+            yield from carried
+            return
         yield Actor(_label(token, sentence, reading), "armed_group")
         return
     region = next((c for c in token.lefts if c.lower_ in words()["regions"]), None)
@@ -333,10 +337,11 @@ def _several(token: Token, number: int, sentence: Sentence, reading: Reading) ->
     here = {m.actor.country for m in before if m.actor.country}
     fits = _fitting(token.lemma_.lower())
     for stretch in _stretches(token, sentence, reading):
+        grounds = [m for m in stretch if _is_ground(m, reading)]
         sides: dict[str, Actor] = {}
         for mention in stretch:
             side = mention.actor.country or mention.actor.name
-            if mention.form == "compound" or side in here:
+            if mention.form == "compound" or side in here or mention in grounds:
                 continue
             if side not in sides or (sides[side].kind != "person" and mention.actor.kind == "person"):
                 sides[side] = mention.actor
@@ -348,6 +353,15 @@ def _several(token: Token, number: int, sentence: Sentence, reading: Reading) ->
             yield from people if len(people) == number else sides.values()
             return
     yield from _most_told(token, number, here, sentence, reading)
+
+
+def _is_ground(mention: Mention, reading: Reading) -> bool:
+    """Say whether a capital is named as a place: "in Minas Tirith"."""
+    if mention.form != "seat":
+        return False
+    number = next((n for n, named in enumerate(reading.named) if mention in named), None)
+    text = "" if number is None else reading.paragraphs[number].text[: mention.start]
+    return text.endswith(("in ", "In ", "at ", "near ", "to ", "from "))
 
 
 def _gathered(token: Token, number: int, sentence: Sentence, reading: Reading) -> Iterator[Actor]:
