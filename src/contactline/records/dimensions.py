@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 import pyarrow as pa
 
-from contactline.reading import actorbook
+from contactline.records import listed
 from contactline.records.sources import Columns, batches
 
 PLACE = ["place_id", "place_name", "country", "admin1", "latitude", "longitude"]
@@ -20,21 +19,12 @@ KINDS = {"state": "state", "entity": "entity", "io": "organisation", "group": "a
 def actors(participants: pa.Table) -> pa.Table:
     """Return one row for each actor_id of the participants: as the rulebook lists it, else as most of them name it."""
     rows = batches(participants.select(["actor_id", "name", "country"]))
-    listed = _listed()
     made = Columns("actors")
     for actor_id, row in _commonest((row["actor_id"], row) for row in rows if row["actor_id"]):
-        name, kind, country = listed.get(actor_id, (row["name"], None, row["country"]))
-        kind = kind or KINDS.get(actor_id.partition(":")[0], "other")
-        made.add({"actor_id": actor_id, "name": name, "kind": kind, "country": country})
+        known = listed.by_key().get(actor_id)
+        kind = KINDS.get(actor_id.partition(":")[0], "other")
+        made.add(known._asdict() if known else row | {"kind": kind})
     return made.table()
-
-
-@cache
-def _listed() -> dict[str, tuple[str, str | None, str | None]]:
-    """Return actor_id -> name, kind and country of every actor in the rulebook."""
-    known = [actor for actor, _ in actorbook.forms().values()]
-    known += [official.actor for offices in actorbook.officials().values() for official in offices]
-    return {actor.actor_id: (actor.name, actor.kind, actor.country) for actor in known if actor.actor_id}
 
 
 def places(tables: Iterable[pa.Table]) -> pa.Table:

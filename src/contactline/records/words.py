@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from contactline.reading import actorbook
+from contactline.records import listed
 
 
 @cache
@@ -74,15 +74,15 @@ def claimant(name: str | None, country: str | None) -> str:
 @lru_cache(maxsize=10_000)
 def _entity(word: str) -> str | None:
     """Return the key of the unrecognised entity that a word names: its ministry is not that of the state behind it."""
-    found = actorbook.forms().get(word.capitalize())
-    return found[0].actor_id if found and found[0].kind == "entity" else None
+    found = listed.by_name().get(word.capitalize())
+    return found.actor_id if found and found.kind == "entity" else None
 
 
 @lru_cache(maxsize=10_000)
 def _names_state(word: str, country: str | None) -> bool:
     """Return whether a word is the name, adjective or capital of the state: Yerevan says what Armenia says."""
-    found = actorbook.forms().get(word.capitalize())
-    return found is not None and found[0].kind == "state" and found[0].country == country
+    found = listed.by_name().get(word.capitalize())
+    return found is not None and found.kind == "state" and found.country == country
 
 
 def _surname(name: str, country: str | None) -> str | None:
