@@ -98,7 +98,7 @@ def settled(found: Sequence[Event]) -> list[Event]:
     again: list[Event] = []
     for event in found:
         coarse = event.place is None or event.place.precision == COUNTRY
-        struck = event.actor2.country if event.actor2 else None
+        struck = event.actor2.country if event.actor2 and event.group not in MUTUAL else None
         if coarse and not event.placed and struck is None and event.group in ARMED and not event.trigger.rule.country:
             event = replace(event, place=whole(theatre))
         merge(event, again)
@@ -274,6 +274,8 @@ def sides(trigger: Trigger) -> tuple[Actor | None, Actor | None]:
     doers = parties(trigger, trigger.subjects)
     hit = parties(trigger, trigger.objects)
     with_whom = parties(trigger, counterparts(trigger.token))
+    if trigger.token.head.lemma_ in ("broker", "mediate"):
+        doers = []  # who brings it about is no party to it
     if trigger.group in MUTUAL or trigger.token.lemma_ in ("clash", "fight", "battle"):
         both = unique([*doers, *with_whom, *hit])
         pair = main_pair(trigger.reading) if len(both) < 2 else []
