@@ -217,24 +217,26 @@ def _spots(events: Sequence[Row]) -> list[dict[str, Any]]:
 
 def _names(axes: Axes, spots: Sequence[Row], most: int) -> None:
     """Write the names of the largest spots, each where it covers no other."""
-    taken = [(s["longitude"] - 0.03, s["latitude"] - 0.03, 0.06, 0.06) for s in spots]
+    taken = []
+    for spot in spots:
+        radius = 0.02 + 0.016 * spot["count"] ** 0.5  # degrees, about
+        taken.append((spot["longitude"] - radius, spot["latitude"] - radius, 2 * radius, 2 * radius))
     for spot in sorted(spots, key=lambda s: (-s["count"], s["name"]))[:most]:
-        away = 0.035 + 0.014 * spot["count"] ** 0.5
-        width, height = 0.05 * len(spot["name"]) + 0.03, 0.075
+        away = 0.03 + 0.017 * spot["count"] ** 0.5
+        width, height = 0.055 * len(spot["name"]) + 0.08, 0.075
         x, y = spot["longitude"], spot["latitude"]
+        sides = {"left": x + away, "center": x - width / 2, "right": x - away - width}
+        heights = (y - height / 2, y + away, y - away - height)
         options = [
-            (x + away, y - height / 2),
-            (x - away - width, y - height / 2),
-            (x - width / 2, y + away),
-            (x - width / 2, y - away - height),
-            (x + away, y + away),
-            (x - away - width, y - away - height),
-            (x + away, y - away - height),
-            (x - away - width, y + away),
+            (sides[side], low, side)
+            for low in heights
+            for side in sides
+            if side != "center" or low != heights[0]  # not upon the spot itself
         ]
-        left, low = min(options, key=lambda o: (_overlap((*o, width, height), taken), options.index(o)))
+        left, low, side = min(options, key=lambda o: (_overlap((*o[:2], width, height), taken), options.index(o)))
         taken.append((left, low, width, height))
-        axes.text(left + 0.01, low + 0.015, spot["name"], fontsize=7.5, zorder=6)
+        anchor = left + {"left": 0.01, "center": width / 2, "right": width - 0.01}[side]
+        axes.text(anchor, low + 0.015, spot["name"], fontsize=7.5, ha=side, zorder=6)
 
 
 def _overlap(box: tuple[float, float, float, float], taken: Sequence[tuple[float, float, float, float]]) -> float:

@@ -86,9 +86,10 @@ def _coverage(tables: Mapping[str, Sequence[Row]]) -> Iterator[str]:
     yield "## Coverage by month and publisher"
     yield ""
     yield from _figure("coverage.svg", "coverage", "Articles by month and by publisher")
-    yield f"{copies:,} of the articles are copies of others and are not coded."
-    yield ""
-    yield "| events | of a group | with a toll | dated to the day | placed in a town |"
+    if copies:
+        yield f"{copies:,} of the articles are copies of others and are not coded."
+        yield ""
+    yield "| events of a group | all | with a toll | dated to the day | placed in a town |"
     yield "|---|---:|---:|---:|---:|"
     for code in schema.codes("event_group").values():
         mine = [e for e in tables["events"] if e["event_group"] == code.code]
