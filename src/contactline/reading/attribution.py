@@ -458,6 +458,8 @@ def _author(head: Token) -> Token | None:
             return next((t for a in child.children if a.dep_ == "agent" for t in a.children if t.dep_ == "pobj"), None)
     if head.dep_ == "dobj":
         return speaker_head(head.head)
+    if head.dep_ == "pobj" and head.head.lower_ == "in" and head.head.head.pos_ == "PROPN":
+        return head.head.head  # "Hurin in a statement called for ...", which the parser reads as the statement's call
     return None
 
 
