@@ -288,6 +288,13 @@ def _armed_about(trigger: Trigger) -> bool:
     return any(is_side(h, trigger) for h in heads)
 
 
+def _between_armed(trigger: Trigger) -> bool:
+    """Say whether those shot at can shoot back: soldiers, their positions and vehicles, not a crowd or a bus."""
+    fire = [t for t in trigger.token.children if t.dep_ == "dobj"]  # "opened fire on": the fire is on somebody
+    hit = [h for t in (trigger.token, *fire) for h in spread(_after(t, ("at", "on", "upon", "toward", "towards")))]
+    return any(is_a(h, "armed") for h in hit) and not any(is_a(h, "people") and not is_a(h, "armed") for h in hit)
+
+
 def _ground_about(trigger: Trigger) -> bool:
     around = [t for t in trigger.sentence.tokens if -12 < t.i - trigger.token.i < 14]
     if any(is_ground(t, trigger) for t in around if t.pos_ in ("NOUN", "PROPN")):
@@ -495,6 +502,7 @@ CHECKS: dict[str, Callable[[Trigger], bool]] = {
     "object_fighters": _object_fighters,
     "object_forces": _object_forces,
     "armed_about": _armed_about,
+    "between_armed": _between_armed,
     "ground_about": _ground_about,
     "forces_about": _forces_about,
     "crowd_about": _crowd_about,
