@@ -67,7 +67,9 @@ def main() -> None:
         opened += len(reading.sentences)
     gated = time.process_time() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(given)} articles, {number} sentences, {sum(len(a.text.split()) for a in given) // len(given)} words each")
+    print(
+        f"{len(given)} articles, {number} sentences, {sum(len(a.text.split()) for a in given) // len(given)} words each"
+    )
     print(f"bare spaCy        {len(given) / parsing:8.1f} articles a second")
     print(f"coder, no gate    {len(given) / (parsing + own):8.1f} articles a second")
     print(f"coder, with gate  {len(given) / gated:8.1f} articles a second")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from contactline.coding import rows
-from contactline.coding.triggers import SIDES, Trigger, is_side, objects, spread, triggers
+from contactline.coding.triggers import SIDES, Trigger, is_side, objects, spread, subjects, triggers, words
 from contactline.reading import actors, dates, places
 from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor
@@ -213,6 +213,8 @@ def located(
     struck = home(first, second, trigger)
     if trigger.rule.country is not None:
         return whole(trigger.rule.country)
+    if place is not None and place.precision == COUNTRY and place.country in {a.country for a in mediators(trigger)}:
+        return None
     if place is None:
         return struck or (
             elsewhere(trigger, first.country) if first is not None and trigger.group == "movement" else None
@@ -274,16 +276,15 @@ def sides(trigger: Trigger) -> tuple[Actor | None, Actor | None]:
     doers = parties(trigger, trigger.subjects)
     hit = parties(trigger, trigger.objects)
     with_whom = parties(trigger, counterparts(trigger.token))
-    if trigger.token.head.lemma_ in ("broker", "mediate"):
-        doers = []  # who brings it about is no party to it
     if trigger.group in MUTUAL or trigger.token.lemma_ in ("clash", "fight", "battle"):
-        both = unique([*doers, *with_whom, *hit])
-        pair = main_pair(trigger.reading) if len(both) < 2 else []
+        apart = {side(a) for a in mediators(trigger)}
+        both = [a for a in unique([*doers, *with_whom, *hit]) if side(a) not in apart]
+        pair = [a for a in main_pair(trigger.reading) if side(a) not in apart] if len(both) < 2 else []
         if pair and (not both or side(both[0]) in {side(a) for a in pair}):
             both = unique([*both, *pair])
         if len(both) < 2:
             nearby = (a for _, a in actors.actors(trigger.sentence, trigger.reading) if a.kind in SIDES)
-            both = unique([*both, *nearby])
+            both = unique([*both, *(a for a in nearby if side(a) not in apart)])
         return (both[0] if both else None), (both[1] if len(both) > 1 else None)
     if trigger.group == "movement" and not doers:
         doers, hit = hit, []
@@ -292,6 +293,20 @@ def sides(trigger: Trigger) -> tuple[Actor | None, Actor | None]:
     if not others and first is not None and first.country is not None and trigger.group in STRIKES:
         others = [owner for owner in (attacked(trigger),) if owner is not None and owner.country != first.country]
     return first, (others[0] if others else None)
+
+
+def mediators(trigger: Trigger) -> list[Actor]:
+    """Return who brokers the deal that a sentence tells of, and is no party to it."""
+    if trigger.group != "agreement":
+        return []
+    heads: list[Token] = []
+    for token in trigger.sentence.tokens:
+        if token.lemma_.lower() in words("brokering"):
+            heads += subjects(token) if token.pos_ in ("VERB", "AUX") else token.lefts
+            heads += [
+                t for t in token.head.lefts if token.dep_ == "amod" and t.dep_ in ("nmod", "compound", "npadvmod")
+            ]
+    return parties(trigger, heads)
 
 
 def attacked(trigger: Trigger) -> Actor | None:
