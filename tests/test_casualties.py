@@ -168,6 +168,22 @@ def test_the_side_of_victims(sentence, countries):
     assert [row["victim_country"] for row in rows(sentence)] == countries
 
 
+@pytest.mark.parametrize(
+    ("sentence", "attribution"),
+    [
+        ("Latvia said 40 Estonian soldiers were killed.", "other_side"),
+        ("The Latvian defense ministry said that Estonia lost 40 soldiers.", "other_side"),
+        ("Latvia said 40 of its soldiers were killed.", "own_side"),
+        ("Norway said 40 Estonian soldiers were killed.", "third_party"),
+        ("Latvia said 40 Norwegian soldiers were killed.", "third_party"),
+        ("Forty Estonian soldiers were killed.", "narrator"),
+    ],
+)
+def test_where_the_claimant_stands_towards_the_victims(sentence, attribution):
+    war = "Latvian and Estonian forces fought at the border. Estonia and Latvia each blamed the other for the fighting."
+    assert [row["attribution"] for row in rows(sentence, war + " " + WAR)] == [attribution]
+
+
 def test_spans_point_into_the_stored_text():
     text = "“For the moment, we have 49 [soldiers] killed,” he said.\n\n" + WAR
     row = next(iter(casualties.mentions(Reading(Article("a", text)))))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from contactline.coding.events import main_pair
+from contactline.coding.events import side as pair_side
 from contactline.coding.harms import Harm, harms
 from contactline.coding.rows import dates, evidence, place
 from contactline.coding.victims import Side, inherits, side_of, understood_side
@@ -290,7 +292,7 @@ def _row(claim: Claim, reading: Reading) -> dict[str, Any]:
         "victim_status": claim.status,
         "claimant": speaker.name if speaker else None,
         "claimant_country": speaker.country if speaker else None,
-        "attribution": _attribution(speaker, country),
+        "attribution": _attribution(speaker, claim.side, reading),
         "basis": "cumulative" if _cumulative().search(sentence.tokens.text) else "incident",
         **dates(claim.date),
         **place(claim.place),
@@ -328,11 +330,18 @@ def _count_text(harm: Harm, sentence: Sentence) -> str:
     return short.group() if short else words
 
 
-def _attribution(speaker: Actor | None, country: str | None) -> str:
+def _attribution(speaker: Actor | None, side: Side | None, reading: Reading) -> str:
+    """Return where the claimant stands towards the victims; only the two belligerents are other sides."""
     if speaker is None:
         return "narrator"
-    if speaker.country is not None and speaker.country == country:
+    if side is None:
+        return "third_party"
+    victims = side.country or (side.group or "").lower().removeprefix("the ")
+    if victims and pair_side(speaker) == victims:
         return "own_side"
+    told = side.rule_id != "side-place"  # the place is a guess at whose victims they are, too weak for a reproach
+    if told and {pair_side(speaker), victims} == {pair_side(a) for a in main_pair(reading)}:
+        return "other_side"
     return "third_party"
 
 
