@@ -169,6 +169,23 @@ def test_the_side_of_victims(sentence, countries):
 
 
 @pytest.mark.parametrize(
+    ("sentence", "countries"),
+    [
+        ("Nineteen civilians have lost their lives in Artsakh since the war began.", ["ARM"]),
+        ("Fighting in Nagorno-Karabakh killed 20 civilians.", ["ARM"]),
+        ("The ombudsman of Artsakh said 20 people were killed in the attack.", ["ARM"]),
+        ("Three Azerbaijani civilians were killed in Nagorno-Karabakh.", ["AZE"]),
+        ("Five people died in Nagorno-Karabakh in a battle of Azerbaijani and Armenian forces.", [None]),
+        ("Some 5,000 people were killed in the war over Nagorno-Karabakh.", [None]),
+        ("The Azerbaijani ministry said Armenian shelling of the town killed one person.", ["AZE"]),
+    ],
+)
+def test_the_people_of_a_contested_land_are_their_own_side(sentence, countries):
+    war = "Armenia and Azerbaijan fought on. Armenian and Azerbaijani troops stayed; Russia and Russian envoys waited."
+    assert [row["victim_country"] for row in rows(sentence, war + " " + WAR)] == countries
+
+
+@pytest.mark.parametrize(
     ("sentence", "attribution"),
     [
         ("Latvia said 40 Estonian soldiers were killed.", "other_side"),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from contactline.coding.harms import Harm, subjects
 from contactline.reading import rulebook
+from contactline.reading.actorbook import Mention
 from contactline.reading.actors import Actor, actors_of, country_of
 from contactline.reading.article import Reading
 from contactline.reading.language import Sentence, Token
@@ -169,24 +170,26 @@ def understood_side(
     if harm.kind == "captured":
         holders = {a.country for t in _holders(harm) for a in _named(t, sentence, reading, None)} - {None}
         if holders or len(opponents) > 1:
-            other = next((c for c in opponents if holders and c not in holders), None)
+            other = _other_than(holders, opponents, sentence, reading) if holders else None
             return Side(other, None, "side-holder") if other else None
     regular = harm.victim is not None and noun_of(harm.victim).lemma_.lower() in rulebook.load("claims")["regulars"]
     doer = _doer(harm, sentence, reading) & set(opponents)
     if doer and harm.kind != "captured":
-        other = next((c for c in opponents[:2] if c not in doer), None)
+        other = _other_than(doer, opponents, sentence, reading, _people_of(where.name if where else ""), speaker)
         return Side(other, None, "side-doer") if other else None
     if regular and speaker is not None and speaker.country in opponents[:2]:
         if not _is_own_deed(harm):
             return Side(speaker.country, None, "side-speaker")
         others = [c for c in opponents if c != speaker.country]
         return Side(others[0], None, "side-speaker") if others else None
+    people = _people_of(where.name if where is not None else "") or _people_of(speaker.name if speaker else "")
+    if people in opponents and not regular and _is_of(people, harm, speaker, sentence, reading):
+        return Side(people, None, "side-place")
     mutual = _matches("two_sided", sentence) or (past and not _matches("one_sided", sentence))
     if mutual and len(opponents) > 1:
         where = place_of(harm.trigger, sentence, reading, carried=False)
         if where is None or _is_contested(where) or len(_parties(sentence, reading) & set(opponents)) > 1:
             return None
-    people = rulebook.load("claims")["peopled"].get(where.name) if where is not None else None
     if people in opponents:
         return Side(people, None, "side-place")
     if where is not None and where.country is not None:
@@ -194,11 +197,43 @@ def understood_side(
     return Side(opponents[0], None, "side-place") if len(opponents) == 1 else None
 
 
+def _other_than(
+    ones: set[str | None],
+    opponents: tuple[str, ...],
+    sentence: Sentence,
+    reading: Reading,
+    people: str | None = None,
+    speaker: Actor | None = None,
+) -> str | None:
+    """Return the state against those given: of who lives there, speaks or is named beside them, else the most named."""
+    told = {m.actor.country for m in _mentions_in(sentence, reading)}
+    likely = [people, speaker.country if speaker is not None else None, *(c for c in opponents if c in told)]
+    return next((c for c in (*likely, *opponents) if c in opponents and c not in ones), None)
+
+
+def _people_of(named: str) -> str | None:
+    """Return the side that the people of a place are of, where it is another than the state it lies in."""
+    of_place = rulebook.load("claims")["peopled"]
+    return next((of_place[name] for name in of_place if re.search(rf"\b{name}\b", named)), None)
+
+
+def _is_of(people: str, harm: Harm, speaker: Actor | None, sentence: Sentence, reading: Reading) -> bool:
+    """Say whether victims of such a place are its people: civilians, or whom their own side tells of."""
+    if {c for c in _parties(sentence, reading) if c != people} & set(_opponents(reading)):
+        return False
+    if harm.victim is not None and status_of(harm.described or harm.victim) == "civilian":
+        return True
+    return speaker is not None and speaker.country == people
+
+
 def _parties(sentence: Sentence, reading: Reading) -> set[str | None]:
     """Return the states whose forces or adjectives a sentence names; not those that only say where."""
+    return {m.actor.country for m in _mentions_in(sentence, reading) if m.form == "demonym"}
+
+
+def _mentions_in(sentence: Sentence, reading: Reading) -> list[Mention]:
     start, end = sentence.tokens.start_char, sentence.tokens.end_char
-    named = reading.named[sentence.paragraph]
-    return {m.actor.country for m in named if start <= m.start < end and m.form == "demonym"}
+    return [m for m in reading.named[sentence.paragraph] if start <= m.start < end]
 
 
 def _is_contested(where: Place) -> bool:
