@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import takewhile
 from typing import Any
 
 import yaml
@@ -641,6 +642,8 @@ def _rank(span: Span, place: Place, token: Token) -> tuple[int, int] | None:
     chain = list(_chain(root))
     host = chain[-1]
     finer = FINEST.get(place.precision or 1, place.precision or 1)
+    if _recalled(chain, token):
+        return None
     if any(t.i == token.i for t in chain):
         origin = any(t.lower_ == "from" for t in chain)
         return int(origin), finer
@@ -650,6 +653,12 @@ def _rank(span: Span, place: Place, token: Token) -> tuple[int, int] | None:
     if mine.i == other.i or other.head.i == token.i or mine.head.i == host.i:
         return 1, finer
     return 2, finer
+
+
+def _recalled(chain: Sequence[Token], token: Token) -> bool:
+    """Say whether a place is only where an earlier war was: "the worst fighting since the war over Gondor"."""
+    below = list(takewhile(lambda t: t.i != token.i, chain))
+    return any(t.lower_ == "since" for t in below) and any(t.lemma_.lower() in words()["wars"] for t in below)
 
 
 def _chain(root: Token) -> Iterator[Token]:
