@@ -547,7 +547,7 @@ def type_of(trigger: Trigger) -> str:
         return "Attack"
     if trigger.token.lemma_ in ("strike",) and trigger.token.pos_ == "NOUN":
         return "Air/drone strike"
-    if trigger.rule.id == "event-shot-people" and not any(is_side(h, trigger) for h in trigger.objects):
+    if trigger.rule.id == "event-shot-people" and not trigger.objects:
         return "Attack"
     if trigger.token.lemma_ == "attack" and trigger.token.pos_ == "NOUN" and not trigger.objects:
         return "Attack"
