@@ -78,6 +78,8 @@ def test_a_rule_ignores_what_is_none_of_its_own(rule_id, sentence):
         ("The two armies exchanged 95 prisoners of war.", "c95"),
         ("A colonel and two soldiers were killed in the face-off.", "k1 k2"),
         ("The attack claimed 17 lives.", "k17"),
+        ("Arnor said 207 of its soldiers were killed or missing.", "k-207 m-207"),
+        ("Some 207 soldiers had been killed or were missing.", "k-207 m-207"),
         ("Clashes left 10 soldiers dead on the northern side and 24 on the southern side.", "k10 k24"),
         ("Among the dead were two journalists.", "k2"),
         ("Fifty-five fighters were among the dead, the monitors said.", "k55"),
@@ -183,6 +185,18 @@ def test_the_side_of_victims(sentence, countries):
 def test_the_people_of_a_contested_land_are_their_own_side(sentence, countries):
     war = "Armenia and Azerbaijan fought on. Armenian and Azerbaijani troops stayed; Russia and Russian envoys waited."
     assert [row["victim_country"] for row in rows(sentence, war + " " + WAR)] == countries
+
+
+def test_a_second_figure_under_one_verb_is_the_second_speakers():
+    found = rows(
+        "Latvia said it lost at least 49 soldiers and Estonia that it lost 50.", "Estonia fought Latvia. " + WAR
+    )
+    told = [(row["count_low"], row["victim_country"], row["claimant_country"]) for row in found]
+    assert told == [(49, "LVA", "LVA"), (50, "EST", "EST")]
+
+
+def test_a_figure_for_two_states_is_of_neither():
+    assert [row["victim_country"] for row in rows("At least 176 soldiers of Latvia and Estonia have died.")] == [None]
 
 
 @pytest.mark.parametrize(

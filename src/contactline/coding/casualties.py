@@ -76,13 +76,14 @@ def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: S
     counted = harm.quantity or (quantity_of(harm.victim, sentence) if harm.victim is not None else None)
     if counted is None or counted.low == 0:
         return None
-    counted = _distributed(counted, harm, sentence)
+    counted = _alternative(_distributed(counted, harm, sentence), harm)
     victim = harm.victim if harm.victim is not None else harm.trigger
     noun = noun_of(victim)
     speaker = claimant_of(harm.trigger, sentence, reading)
     date = date_of(harm.trigger, sentence, reading)
     scope, scope_rule = scope_of(harm.trigger, sentence, reading, date)
     modality, modality_rule = modality_of(harm.trigger, sentence)
+    speaker = _speaker_of_rest(harm, sentence, reading) or speaker
     side = side_of(harm, sentence, reading, speaker)
     status = status_of(harm.described or victim) if harm.victim is not None else status_of_toll(victim)
     where = place_of(harm.trigger, sentence, reading)
@@ -121,6 +122,32 @@ def _distributed(counted: Quantity, harm: Harm, sentence: Sentence) -> Quantity:
     if first is not None and first[2].kind == "at_least" and expression_of(victim, sentence) is not None:
         return bounds(counted.low, "at_least")
     return counted
+
+
+def _speaker_of_rest(harm: Harm, sentence: Sentence, reading: Reading) -> Actor | None:
+    """Return who tells the second of two figures under one verb: "Gondor said it lost 49 and Arnor that it lost 50"."""
+    doc = harm.trigger.doc
+    bearer = next((c for c in harm.trigger.children if c.dep_ == "nsubj" and c.lower_ in {"it", "they"}), None)
+    if harm.rule_id != "killed-lost" or bearer is None or bearer.i - 2 < sentence.tokens.start:
+        return None
+    if doc[bearer.i - 1].lower_ != "that" or doc[bearer.i - 2].pos_ != "PROPN":
+        return None
+    at = doc[bearer.i - 2].idx
+    named = (m.actor for m in reading.named[sentence.paragraph] if m.start <= at < m.end and m.form == "name")
+    return next((actor for actor in named if actor.country), None)
+
+
+def _alternative(counted: Quantity, harm: Harm) -> Quantity:
+    """Return what a figure for "killed or missing" says of either: that there were no more."""
+    if counted.high is None or counted.low != counted.high or counted.high == 1:
+        return counted
+    doc, i = harm.trigger.doc, harm.trigger.i
+    alternatives = rulebook.load("claims")["alternatives"]
+    after, before = doc[i + 1 : i + 4], doc[max(i - 3, 0) : i]
+    beside = [t for t in after if t.lower_ in alternatives] if after.text.startswith("or ") else []
+    if not beside and any(t.lower_ == "or" for t in before[1:]):
+        beside = [t for t in before if t.lower_ in alternatives]
+    return bounds(counted.high, "at_most") if beside else counted
 
 
 def _parent(harm: Harm, sentence: Sentence, before: Sequence[Claim]) -> Claim | None:

@@ -51,10 +51,23 @@ def side_of(harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | N
     if named:
         return _one(named, "side-named")
     if harm.rule_id in {"killed-lost", "casualties-noun", "killed-noun", "toll"} or harm.rule_id.endswith("-state"):
-        bearer = [a for s in _bearers(harm.trigger) for a in _people(s, sentence, reading, speaker)]
+        bearer = [a for s in _bearers(harm.trigger) for a in _bearing(s, harm, sentence, reading, speaker)]
         if bearer:
             return _one(bearer, "side-subject")
     return None
+
+
+def _bearing(subject: Token, harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | None) -> list[Actor]:
+    """Return whose loss it is; "it lost 50", right under who says so, is the speaker's own."""
+    under = harm.trigger.dep_ == "ccomp" or (subject.i > 0 and subject.doc[subject.i - 1].lower_ == "that")
+    if (
+        subject.lower_ in {"it", "they"}
+        and under
+        and speaker is not None
+        and speaker.country in _opponents(reading)[:2]
+    ):
+        return [speaker]
+    return _people(subject, sentence, reading, speaker)
 
 
 def _one(named: list[Actor], rule_id: str) -> Side:
