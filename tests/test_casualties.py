@@ -195,6 +195,14 @@ def test_a_second_figure_under_one_verb_is_the_second_speakers():
     assert told == [(49, "LVA", "LVA"), (50, "EST", "EST")]
 
 
+def test_a_second_figure_without_a_verb_is_the_second_speakers():
+    found = rows("Latvia reported the deaths of 49 soldiers, Estonia of 50.", "Estonia fought Latvia. " + WAR)
+    assert [(row["count_low"], row["victim_country"], row["attribution"]) for row in found] == [
+        (49, "LVA", "own_side"),
+        (50, "EST", "own_side"),
+    ]
+
+
 def test_a_figure_for_two_states_is_of_neither():
     assert [row["victim_country"] for row in rows("At least 176 soldiers of Latvia and Estonia have died.")] == [None]
 

@@ -127,13 +127,19 @@ def _distributed(counted: Quantity, harm: Harm, sentence: Sentence) -> Quantity:
 def _speaker_of_rest(harm: Harm, sentence: Sentence, reading: Reading) -> Actor | None:
     """Return who tells the second of two figures under one verb: "Gondor said it lost 49 and Arnor that it lost 50"."""
     doc = harm.trigger.doc
+    owner, verb = harm.described, sentence.tokens.root
+    if harm.rule_id == "part" and owner is not None and harm.trigger.dep_ == "dobj" and harm.trigger.head.i == verb.i:
+        return _state_at(owner, sentence, reading)  # "Gondor reported the deaths of 49, Arnor of 50"
     bearer = next((c for c in harm.trigger.children if c.dep_ == "nsubj" and c.lower_ in {"it", "they"}), None)
     if harm.rule_id != "killed-lost" or bearer is None or bearer.i - 2 < sentence.tokens.start:
         return None
     if doc[bearer.i - 1].lower_ != "that" or doc[bearer.i - 2].pos_ != "PROPN":
         return None
-    at = doc[bearer.i - 2].idx
-    named = (m.actor for m in reading.named[sentence.paragraph] if m.start <= at < m.end and m.form == "name")
+    return _state_at(doc[bearer.i - 2], sentence, reading)
+
+
+def _state_at(token: Token, sentence: Sentence, reading: Reading) -> Actor | None:
+    named = (m.actor for m in reading.named[sentence.paragraph] if m.start <= token.idx < m.end and m.form == "name")
     return next((actor for actor in named if actor.country), None)
 
 
