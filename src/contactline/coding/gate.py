@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
-from contactline.coding import contacts, harms, stances, statements
+from contactline.coding import harms, parties, stances, statements
 from contactline.coding.triggers import rules
 from contactline.reading.article import Reading
 from contactline.reading.conflict import senses
@@ -58,7 +58,7 @@ def _peaceful() -> re.Pattern[str]:
 @cache
 def _dealings() -> re.Pattern[str]:
     """Match the words of the contact and statement coders."""
-    lemmas = {lemma for words in contacts._rules() for lemma in words}
+    lemmas = {lemma for words in parties.rules() for lemma in words}
     lemmas |= {lemma for _, lemma in statements._words()}
     common = COMMON | set(stances.rulebook_positions()["who"])
     lemmas |= {word for name, words in stances.lists().items() if name not in common for word in words}
