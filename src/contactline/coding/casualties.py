@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from contactline.coding.events import main_pair
-from contactline.coding.events import side as pair_side
 from contactline.coding.harms import Harm, harms
 from contactline.coding.rows import dates, evidence, place
 from contactline.coding.victims import Side, inherits, side_of, understood_side
@@ -15,6 +13,8 @@ from contactline.reading import rulebook
 from contactline.reading.actors import Actor
 from contactline.reading.article import Reading
 from contactline.reading.attribution import claimant_of
+from contactline.reading.belligerents import main_pair
+from contactline.reading.belligerents import side as actor_side
 from contactline.reading.conflict import in_conflict
 from contactline.reading.dates import Date, date_of
 from contactline.reading.language import Sentence, Token
@@ -370,10 +370,10 @@ def _attribution(speaker: Actor | None, side: Side | None, reading: Reading) -> 
     if side is None:
         return "third_party"
     victims = side.country or (side.group or "").lower().removeprefix("the ")
-    if victims and pair_side(speaker) == victims:
+    if victims and actor_side(speaker) == victims:
         return "own_side"
     told = side.rule_id != "side-place"  # the place is a guess at whose victims they are, too weak for a reproach
-    if told and {pair_side(speaker), victims} == {pair_side(a) for a in main_pair(reading)}:
+    if told and {actor_side(speaker), victims} == {actor_side(a) for a in main_pair(reading)}:
         return "other_side"
     return "third_party"
 

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from contactline.coding import rows
@@ -13,12 +12,12 @@ from contactline.reading import actors, dates, places
 from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor
 from contactline.reading.article import Reading
+from contactline.reading.belligerents import main_pair, side
 from contactline.reading.dates import Date
 from contactline.reading.language import Token
 from contactline.reading.places import Place
 from contactline.reading.scope import by_date, modality_of, scope_of
 
-LEAD = 1.5  # how much oftener than the third side the two sides of an article are named
 OPENING = 4  # paragraphs in which an article tells its news
 COUNTRY = 6  # where_precision of a country as a whole
 PROVINCE = 4
@@ -317,24 +316,6 @@ def attacked(trigger: Trigger) -> Actor | None:
     return states().get(hit.country) if hit is not None and hit.country is not None else None
 
 
-@lru_cache(maxsize=8)
-def main_pair(reading: Reading) -> list[Actor]:
-    """Return the two states or armed groups that an article names most, where they stand out from the rest."""
-    named = [m.actor for paragraph in reading.named for m in paragraph if m.form != "compound"]
-    counts = Counter(
-        side(a)
-        for a in named
-        if a.kind in ("state", "entity", "armed_group", "person") and (a.country or a.kind == "armed_group")
-    )
-    ranked = counts.most_common(3)
-    if len(ranked) < 2 or (len(ranked) == 3 and ranked[1][1] < LEAD * ranked[2][1]):
-        return []
-    return [
-        next(a if a.kind != "person" else states().get(a.country or "", a) for a in named if side(a) == key)
-        for key, _ in ranked[:2]
-    ]
-
-
 def counterparts(token: Token) -> list[Token]:
     """Return who stands after "with", "between", "against" of a fight or a deal."""
     holders = [token, token.head] if token.dep_ in ("dobj", "nsubj", "pobj", "attr") else [token]
@@ -365,11 +346,6 @@ def named(head: Token) -> Actor | None:
     if country is None and not any(t.text[0].isupper() and t.i > head.sent.start for t in [*before, head]):
         return None
     return Actor(" ".join(t.text for t in [*before, head]), "armed_group" if country is None else "state", country)
-
-
-def side(actor: Actor) -> str:
-    """Return what tells one side from another: the country, else the name."""
-    return actor.country or actor.name.lower().removeprefix("the ")
 
 
 def unique(found: Sequence[Actor]) -> list[Actor]:

@@ -1,9 +1,8 @@
 """Whose victims they are: the country and the group that a phrase about victims names or leaves to be understood."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from contactline.coding.harms import Harm, subjects
@@ -11,6 +10,7 @@ from contactline.reading import rulebook
 from contactline.reading.actorbook import Mention
 from contactline.reading.actors import Actor, actors_of, country_of
 from contactline.reading.article import Reading
+from contactline.reading.belligerents import opponents
 from contactline.reading.language import Sentence, Token
 from contactline.reading.persons import noun_of, status_of, words
 from contactline.reading.places import Place, place_of
@@ -60,12 +60,7 @@ def side_of(harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | N
 def _bearing(subject: Token, harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | None) -> list[Actor]:
     """Return whose loss it is; "it lost 50", right under who says so, is the speaker's own."""
     under = harm.trigger.dep_ == "ccomp" or (subject.i > 0 and subject.doc[subject.i - 1].lower_ == "that")
-    if (
-        subject.lower_ in {"it", "they"}
-        and under
-        and speaker is not None
-        and speaker.country in _opponents(reading)[:2]
-    ):
+    if subject.lower_ in {"it", "they"} and under and speaker is not None and speaker.country in opponents(reading)[:2]:
         return [speaker]
     return _people(subject, sentence, reading, speaker)
 
@@ -179,40 +174,40 @@ def understood_side(
     """
     if harm.victim is not None and of_no_state(noun_of(harm.victim)):
         return Side(None, None, "side-stateless")
-    opponents = _opponents(reading)
+    sides = opponents(reading)
     if harm.kind == "captured":
         holders = {a.country for t in _holders(harm) for a in _named(t, sentence, reading, None)} - {None}
-        if holders or len(opponents) > 1:
-            other = _other_than(holders, opponents, sentence, reading) if holders else None
+        if holders or len(sides) > 1:
+            other = _other_than(holders, sides, sentence, reading) if holders else None
             return Side(other, None, "side-holder") if other else None
     regular = harm.victim is not None and noun_of(harm.victim).lemma_.lower() in rulebook.load("claims")["regulars"]
-    doer = _doer(harm, sentence, reading) & set(opponents)
+    doer = _doer(harm, sentence, reading) & set(sides)
     if doer and harm.kind != "captured":
-        other = _other_than(doer, opponents, sentence, reading, _people_of(where.name if where else ""), speaker)
+        other = _other_than(doer, sides, sentence, reading, _people_of(where.name if where else ""), speaker)
         return Side(other, None, "side-doer") if other else None
-    if regular and speaker is not None and speaker.country in opponents[:2]:
+    if regular and speaker is not None and speaker.country in sides[:2]:
         if not _is_own_deed(harm):
             return Side(speaker.country, None, "side-speaker")
-        others = [c for c in opponents if c != speaker.country]
+        others = [c for c in sides if c != speaker.country]
         return Side(others[0], None, "side-speaker") if others else None
     people = _people_of(where.name if where is not None else "") or _people_of(speaker.name if speaker else "")
-    if people in opponents and not regular and _is_of(people, harm, speaker, sentence, reading):
+    if people in sides and not regular and _is_of(people, harm, speaker, sentence, reading):
         return Side(people, None, "side-place")
     mutual = _matches("two_sided", sentence) or (past and not _matches("one_sided", sentence))
-    if mutual and len(opponents) > 1:
+    if mutual and len(sides) > 1:
         where = place_of(harm.trigger, sentence, reading, carried=False)
-        if where is None or _is_contested(where) or len(_parties(sentence, reading) & set(opponents)) > 1:
+        if where is None or _is_contested(where) or len(_parties(sentence, reading) & set(sides)) > 1:
             return None
-    if people in opponents:
+    if people in sides:
         return Side(people, None, "side-place")
     if where is not None and where.country is not None:
         return Side(where.country, None, "side-place")
-    return Side(opponents[0], None, "side-place") if len(opponents) == 1 else None
+    return Side(sides[0], None, "side-place") if len(sides) == 1 else None
 
 
 def _other_than(
     ones: set[str | None],
-    opponents: tuple[str, ...],
+    sides: tuple[str, ...],
     sentence: Sentence,
     reading: Reading,
     people: str | None = None,
@@ -220,8 +215,8 @@ def _other_than(
 ) -> str | None:
     """Return the state against those given: of who lives there, speaks or is named beside them, else the most named."""
     told = {m.actor.country for m in _mentions_in(sentence, reading)}
-    likely = [people, speaker.country if speaker is not None else None, *(c for c in opponents if c in told)]
-    return next((c for c in (*likely, *opponents) if c in opponents and c not in ones), None)
+    likely = [people, speaker.country if speaker is not None else None, *(c for c in sides if c in told)]
+    return next((c for c in (*likely, *sides) if c in sides and c not in ones), None)
 
 
 def _people_of(named: str) -> str | None:
@@ -232,7 +227,7 @@ def _people_of(named: str) -> str | None:
 
 def _is_of(people: str, harm: Harm, speaker: Actor | None, sentence: Sentence, reading: Reading) -> bool:
     """Say whether victims of such a place are its people: civilians, or whom their own side tells of."""
-    if {c for c in _parties(sentence, reading) if c != people} & set(_opponents(reading)):
+    if {c for c in _parties(sentence, reading) if c != people} & set(opponents(reading)):
         return False
     if harm.victim is not None and status_of(harm.described or harm.victim) == "civilian":
         return True
@@ -298,15 +293,6 @@ def _matches(name: str, sentence: Sentence) -> bool:
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(rulebook.load("claims")[name], re.IGNORECASE)
-
-
-@lru_cache(maxsize=8)
-def _opponents(reading: Reading) -> tuple[str, ...]:
-    """Return the states that an article is mostly about, the most named first."""
-    named = Counter(m.actor.country for ms in reading.named for m in ms if m.actor.country)
-    top = named.most_common(3)
-    share = rulebook.load("claims")["opponent_share"]
-    return tuple(str(country) for country, times in top if times >= share * top[0][1])
 
 
 def of_no_state(noun: Token) -> bool:
