@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from contactline.coding.harms import Harm, harms
+from contactline.coding.harmed import Harm
+from contactline.coding.harms import harms
 from contactline.coding.rows import dates, evidence, place
 from contactline.coding.victims import Side, inherits, side_of, understood_side
 from contactline.reading import rulebook

@@ -46,7 +46,7 @@ def opened(reading: Reading) -> frozenset[int]:
 @cache
 def _violence() -> re.Pattern[str]:
     """Match the words of the casualty and event coders."""
-    return re.compile("|".join([harms._gate().pattern, *(rule.pattern.pattern for rule in rules())]), re.IGNORECASE)
+    return re.compile("|".join([harms.gate().pattern, *(rule.pattern.pattern for rule in rules())]), re.IGNORECASE)
 
 
 @cache

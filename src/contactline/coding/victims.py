@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from contactline.coding.harms import Harm, subjects
+from contactline.coding.harmed import Harm, subjects
 from contactline.reading import rulebook
 from contactline.reading.actorbook import Mention
 from contactline.reading.actors import Actor, actors_of, country_of
