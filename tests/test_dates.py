@@ -2,10 +2,11 @@ import datetime as dt
 
 import pytest
 
-from contactline.reading import dates
+from contactline.reading import dateexpressions, dates
 from contactline.reading.article import Article, Reading
+from contactline.reading.rulebook import load
 
-RULES = dates.rulebook()["rules"]
+RULES = load("dates")["rules"]
 CODES = [(rule["id"], *example) for rule in RULES for example in rule["codes"]]
 IGNORES = [(rule["id"], text) for rule in RULES for text in rule.get("ignores", [])]
 
@@ -14,13 +15,13 @@ IGNORES = [(rule["id"], text) for rule in RULES for text in rule.get("ignores", 
 def test_rule_reads_its_own_examples(rule_id, text, published, start, end, precision):
     found = dates.find(text, published)
     assert (start, end, precision) in [(d.start, d.end, d.precision) for _, _, d in found], found
-    rules = [rule.rule_id for rule, _ in dates._matches(text)]
+    rules = [rule.rule_id for rule, _ in dateexpressions.matches(text)]
     assert rule_id in rules, f"{rules} take precedence over {rule_id}"
 
 
 @pytest.mark.parametrize(("rule_id", "text"), IGNORES)
 def test_rule_leaves_its_ignores_alone(rule_id, text):
-    assert rule_id not in [rule.rule_id for rule, _ in dates._matches(text)]
+    assert rule_id not in [rule.rule_id for rule, _ in dateexpressions.matches(text)]
 
 
 @pytest.mark.parametrize(
