@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contactline.coding import rows
-from contactline.coding.triggers import SIDES, Trigger, is_side, objects, spread, subjects, triggers, words
+from contactline.coding.eventbook import words
+from contactline.coding.trigger import SIDES, Trigger, is_side, objects, spread, subjects
+from contactline.coding.triggers import triggers
 from contactline.reading import actors, dates, places
 from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor

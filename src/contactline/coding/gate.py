@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from contactline.coding import harms, parties, stances, statements
-from contactline.coding.triggers import rules
+from contactline.coding.eventbook import rules
 from contactline.reading.article import Reading
 from contactline.reading.conflict import senses
 from contactline.reading.language import inflections

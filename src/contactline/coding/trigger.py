@@ -1,0 +1,219 @@
+"""A word that tells of an event, with what stands around it in the parse: who does it, to whom, with what."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from contactline.coding.eventbook import Rule, groups, weapons, words
+from contactline.reading import actors, places, scope
+from contactline.reading.article import Reading
+from contactline.reading.language import Sentence, Token
+
+BY_TARGET = "by target"
+GROUND_ENTITIES = frozenset({"GPE", "LOC", "FAC"})
+SIDES = frozenset({"state", "entity", "armed_group"})
+
+
+@dataclass(frozen=True, eq=False)
+class Trigger:
+    """A rule's match in a sentence; `token` is the word that carries the event in the parse."""
+
+    rule: Rule
+    token: Token
+    first: Token
+    last: Token
+    sentence: Sentence
+    reading: Reading
+
+    @cached_property
+    def clause(self) -> str:
+        """The words of its clause, and of the participles that hang on it."""
+        return " ".join(t.text for t in scope.clause(self.token))
+
+    @cached_property
+    def subjects(self) -> Sequence[Token]:
+        """Who does it: heads of noun phrases."""
+        return tuple(spread(subjects(self.token)))
+
+    @cached_property
+    def objects(self) -> Sequence[Token]:
+        """To whom or what it is done: heads of noun phrases."""
+        return tuple(spread(objects(self.token)))
+
+    @cached_property
+    def event_type(self) -> str:
+        """A code of `event_type`."""
+        return type_of(self)
+
+    @property
+    def soft(self) -> bool:
+        """Whether it is told only as an attack, so that its type is a guess."""
+        guessed = self.rule.event_type == BY_TARGET and weapon_of(self) is None and not hits_people(self)
+        return guessed or self.rule.soft
+
+    @property
+    def group(self) -> str:
+        """A code of `event_group`."""
+        return groups()[self.event_type]
+
+
+# ---- who and what stands around a word
+def spread(heads: Sequence[Token]) -> Iterator[Token]:
+    """Yield noun phrases and what is coordinated with them."""
+    for head in heads:
+        yield head
+        if head.lemma_.lower() in words("shares"):
+            yield from spread(after(head, ("of",)))
+        for child in head.children:
+            if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "NUM", "PRON"):
+                yield from spread([child])
+
+
+def subjects(token: Token) -> Sequence[Token]:
+    """Return the heads of who does what `token`, a verb or an event noun, tells."""
+    if token.pos_ in ("NOUN", "PROPN") or token.dep_ in ("amod", "compound"):
+        return _agents_of_noun(token)
+    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in token.children)
+    by = [g for c in token.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
+    if passive or by:
+        return by
+    own = [c for c in token.children if c.dep_ == "nsubj"]
+    if own:
+        return [_antecedent(c, token) for c in own]
+    if token.dep_ in ("conj", "xcomp", "advcl") and token.head.i != token.i:
+        return subjects(token.head) if token.head.pos_ in ("VERB", "AUX") else []
+    if token.dep_ == "pcomp" and token.head.head.pos_ in ("VERB", "AUX"):
+        return subjects(token.head.head)
+    if token.dep_ == "acl" and token.tag_ == "VBG":
+        return [token.head]
+    return []
+
+
+def objects(token: Token) -> Sequence[Token]:
+    """Return the heads of to whom or what it is done; for nouns, what follows on, against, of, in."""
+    if token.pos_ in ("NOUN", "PROPN") and token.dep_ not in ("acl",):
+        return after(token, ("on", "against", "at", "of", "upon", "targeting"))
+    own = [c for c in token.children if c.dep_ in ("dobj", "nsubjpass", "dative", "oprd")]
+    if not own and token.dep_ == "acl" and token.tag_ == "VBN":
+        own = [token.head]
+    if not own and token.dep_ == "conj" and token.tag_ == "VBN":
+        own = [c for c in token.head.children if c.dep_ == "nsubjpass"]
+    reached = [_antecedent(c, token) for c in own]
+    return [*reached, *after(token, ("on", "against", "at", "into", "onto", "toward", "towards"))]
+
+
+def _antecedent(token: Token, verb: Token) -> Token:
+    """Return the noun that "who" or "which" stands for in the relative clause of `verb`."""
+    if token.lower_ in ("who", "which", "that", "whom"):
+        for node in (verb, *verb.ancestors):
+            if node.dep_ == "relcl":
+                return node.head
+    return token
+
+
+def after(token: Token, prepositions: Sequence[str]) -> list[Token]:
+    """Return the heads of what prepositions hang on a word."""
+    return [
+        g
+        for c in token.children
+        if c.dep_ in ("prep", "dative") and c.lower_ in prepositions
+        for g in c.children
+        if g.dep_ == "pobj"
+    ]
+
+
+def _agents_of_noun(token: Token) -> list[Token]:
+    by = [g for c in token.children if c.lower_ in ("by", "from", "between") for g in c.children if g.dep_ == "pobj"]
+    before = [
+        c for c in token.lefts if c.dep_ in ("poss", "amod", "compound", "nmod") and c.pos_ in ("PROPN", "NOUN", "ADJ")
+    ]
+    named = [
+        c for c in before if c.dep_ == "poss" or c.ent_type_ in ("GPE", "NORP", "ORG") or c.lower_ in words("armed")
+    ]
+    verb = token.head
+    doer: Sequence[Token] = ()
+    if token.dep_ == "dobj" and verb.pos_ == "VERB" and verb.lemma_ in scope.verbs("creators"):
+        doer = subjects(verb)
+    if token.dep_ == "nsubjpass":
+        doer = subjects(verb)
+    return [*by, *named, *doer]
+
+
+def is_a(token: Token, *kinds: str) -> bool:
+    """Say whether a noun is in one of the rulebook's lists."""
+    return any(token.lemma_.lower() in words(kind) or token.lower_ in words(kind) for kind in kinds)
+
+
+def is_ground(token: Token, trigger: Trigger) -> bool:
+    """Say whether a noun phrase is a place that can be held: a village, a height, Bree."""
+    if is_a(token, "ground"):
+        return True
+    spans = places.places(trigger.sentence, trigger.reading)
+    return token.ent_type_ in GROUND_ENTITIES or any(span.start <= token.i < span.end for span, _ in spans)
+
+
+def is_side(token: Token, trigger: Trigger) -> bool:
+    """Say whether a noun phrase is a party to a conflict: a state, an armed group, their forces."""
+    if is_a(token, "armed"):
+        return True
+    actor = actors.actor_of(token, trigger.sentence, trigger.reading)
+    return (actor is not None and actor.kind in SIDES) or token.ent_type_ in ("GPE", "NORP")
+
+
+# ---- what type it is
+def weapon_of(trigger: Trigger) -> str | None:
+    """Return the event type that the weapon named in the clause makes it, None where none is named."""
+    token = trigger.token
+    words_around = f"{' '.join(t.text for t in scope.modified(token))} {trigger.clause}"
+    for event_type, pattern in weapons():
+        if pattern.search(words_around):
+            return event_type
+    return None
+
+
+def type_of(trigger: Trigger) -> str:
+    """Return the event type: the rule's own; where an attack is told, by its weapon, else by whom it hits."""
+    rule = trigger.rule
+    if groups().get(rule.event_type) == "territory":
+        return _type_of_taking(trigger)
+    if rule.event_type != BY_TARGET and groups()[rule.event_type] != "civilians":
+        return rule.event_type
+    weapon = weapon_of(trigger)
+    if weapon is not None:
+        return weapon
+    if rule.event_type != BY_TARGET:
+        return rule.event_type
+    if is_hit(trigger):
+        return "Shelling/artillery/missile attack"
+    if hits_people(trigger):
+        return "Attack"
+    if trigger.token.lemma_ in ("strike",) and trigger.token.pos_ == "NOUN":
+        return "Air/drone strike"
+    if trigger.rule.id == "event-shot-people" and not trigger.objects:
+        return "Attack"
+    if trigger.token.lemma_ == "attack" and trigger.token.pos_ == "NOUN" and not trigger.objects:
+        return "Attack"
+    return "Armed clash"
+
+
+def is_hit(trigger: Trigger) -> bool:
+    """Say whether something was hit and nobody says by what: in a war that is by fire from afar."""
+    verb = trigger.token
+    hit = verb.lemma_ in ("hit", "strike") and any(c.dep_ == "nsubjpass" for c in verb.children)
+    return hit and not trigger.subjects and weapon_of(trigger) is None
+
+
+def hits_people(trigger: Trigger) -> bool:
+    """Say whether people who do not fight are attacked, or a building of theirs."""
+    return any(is_a(h, "people", "building") and not is_a(h, "armed") for h in trigger.objects)
+
+
+def _type_of_taking(trigger: Trigger) -> str:
+    """Return whose taking it is: a government that takes ground back regains it."""
+    if trigger.rule.event_type == "Non-violent transfer of territory" and trigger.token.lemma_ != "lose":
+        return trigger.rule.event_type
+    back = re.search(
+        r"\b(?:re-?t[ao]\w+|recaptur\w+|regain\w+|liberat\w+|reclaim\w+|clear\w+|back)\b", trigger.clause, re.I
+    )
+    return "Government regains territory" if back else "Non-state actor overtakes territory"
