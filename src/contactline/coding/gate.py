@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
-from contactline.coding import harms, parties, stances, statements
+from contactline.coding import harms, parties, positions, towards
 from contactline.coding.eventbook import rules
 from contactline.reading.article import Reading
 from contactline.reading.conflict import senses
@@ -59,9 +59,9 @@ def _peaceful() -> re.Pattern[str]:
 def _dealings() -> re.Pattern[str]:
     """Match the words of the contact and statement coders."""
     lemmas = {lemma for words in parties.rules() for lemma in words}
-    lemmas |= {lemma for _, lemma in statements._words()}
-    common = COMMON | set(stances.rulebook_positions()["who"])
-    lemmas |= {word for name, words in stances.lists().items() if name not in common for word in words}
+    lemmas |= {lemma for _, lemma in positions.words()}
+    common = COMMON | set(towards.book()["who"])
+    lemmas |= {word for name, words in towards.lists().items() if name not in common for word in words}
     return re.compile(rf"\b(?:{OBLIGED}|{'|'.join(sorted(_stems(lemmas)))})\b", re.IGNORECASE)
 
 
