@@ -310,7 +310,8 @@ def _subjects_above(token: Token, sentence: Sentence, reading: Reading) -> list[
     """Return the coordinated subjects of a clause that "their" or "them" stands in: "A and B met for their summit"."""
     for verb in token.ancestors:
         for child in verb.children:
-            if child.dep_ in ("nsubj", "nsubjpass") and child.i < token.i and any(_conjuncts(child)):
+            before = child.i < token.i and not child.is_ancestor(token)
+            if child.dep_ in ("nsubj", "nsubjpass") and before and any(_conjuncts(child)):
                 return parties_of(child, sentence, reading)
     return []
 
