@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from contactline.coding.claims import PRONOUNS, Claim, merged, telling
 from contactline.coding.harmed import Harm
 from contactline.coding.harms import harms
 from contactline.coding.rows import dates, evidence, place
@@ -17,39 +17,12 @@ from contactline.reading.attribution import claimant_of
 from contactline.reading.belligerents import main_pair
 from contactline.reading.belligerents import side as actor_side
 from contactline.reading.conflict import in_conflict
-from contactline.reading.dates import Date, date_of
+from contactline.reading.dates import date_of
 from contactline.reading.language import Sentence, Token
 from contactline.reading.persons import expression_of, noun_of, quantity_of, status_of, status_of_toll
-from contactline.reading.places import Place, place_of
+from contactline.reading.places import place_of
 from contactline.reading.quantities import Quantity, bounds
 from contactline.reading.scope import modality_of, scope_of
-
-PRONOUNS = {"he", "she", "him", "her", "they", "them", "those", "we", "us", "who", "himself", "themselves", "it"}
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One claim as one sentence makes it."""
-
-    harm: Harm
-    sentence: Sentence
-    counted: Quantity
-    noun: str
-    names: frozenset[str]
-    definite: bool
-    status: str
-    side: Side | None
-    speaker: Actor | None
-    date: Date | None
-    place: Place | None
-    scope: str
-    modality: str
-    rules: str
-
-    @property
-    def figure(self) -> int | None:
-        """The bound that the claim is known by."""
-        return self.counted.low if self.counted.low is not None else self.counted.high
 
 
 def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
@@ -64,7 +37,7 @@ def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
             claim = _claim(harm, sentence, reading, why, claims)
             if claim is not None:
                 claims.append(claim)
-    for claim in _telling(_merged(claims)):
+    for claim in telling(merged(claims)):
         yield _row(claim, reading)
 
 
@@ -186,128 +159,6 @@ def _is_definite(victim: Token, noun: Token) -> bool:
         c.lower_ in {"the", "these", "those", "this", "that", "his", "her", "such"}
         for c in (*victim.lefts, *noun.lefts)
     )
-
-
-# ---- claims of one article
-def _merged(claims: Sequence[Claim]) -> list[Claim]:
-    """Join the claims that say the same; the first stays, filled from the others."""
-    kept: list[Claim] = []
-    for claim in claims:
-        for i, other in enumerate(kept):
-            if _same(other, claim):
-                kept[i] = _joined(other, claim)
-                break
-        else:
-            kept.append(claim)
-    return kept
-
-
-def _same(one: Claim, other: Claim) -> bool:
-    if one.harm.kind != other.harm.kind or one.figure != other.figure or one.modality != other.modality:
-        return False
-    if {one.counted.kind, other.counted.kind} in ({"at_least", "at_most"}, {"more_than", "at_most"}) or _apart(
-        one, other
-    ):
-        return False
-    if not (_same_speaker(one.speaker, other.speaker) and _same_side(one.side, other.side)):
-        return False
-    large = one.figure is not None and one.figure >= rulebook.load("claims")["coincidence"]
-    if one.sentence is other.sentence:
-        return False
-    if "unknown" not in {one.status, other.status} and one.status != other.status:
-        return False
-    if large or one.names & other.names:
-        return True
-    if one.scope != other.scope and not (other.definite or one.noun == other.noun):
-        return False
-    if one.names and other.names:
-        return False
-    plain = rulebook.load("claims")["plain"]
-    if one.figure == 1 and one.noun != other.noun and not other.definite:
-        return False
-    return (
-        one.noun == other.noun
-        or one.noun in plain
-        or other.noun in plain
-        or one.status == other.status
-        or other.definite
-    )
-
-
-def _apart(one: Claim, other: Claim) -> bool:
-    """Say whether two claims are dated, each by its own words, to different days."""
-    if one.date is None or other.date is None or "document" in {one.date.basis, other.date.basis}:
-        return False
-    return one.date.end < other.date.start or other.date.end < one.date.start
-
-
-def _same_speaker(one: Actor | None, other: Actor | None) -> bool:
-    if one is None or other is None or one.name == other.name:
-        return True
-    if one.country is not None and one.country == other.country:
-        return True
-    return bool(_words(one.name) & _words(other.name))
-
-
-def _words(name: str) -> set[str]:
-    return {w for w in re.findall(r"\w+", name.lower()) if len(w) > 3}
-
-
-def _same_side(one: Side | None, other: Side | None) -> bool:
-    return one is None or one.agrees(other)
-
-
-def _joined(first: Claim, second: Claim) -> Claim:
-    """Return the first claim with what only the second tells."""
-    counted = (
-        second.counted
-        if first.counted.kind in {"exact", "vague"} and second.counted.kind not in {"exact", "vague"}
-        else first.counted
-    )
-    return replace(
-        first,
-        counted=counted,
-        names=first.names | second.names,
-        definite=first.definite and second.definite,
-        status=first.status if first.status != "unknown" else second.status,
-        side=second.side if first.side is None or first.side.rule_id == "side-place" else first.side,
-        speaker=first.speaker or second.speaker,
-        date=first.date or second.date,
-        place=first.place or second.place,
-    )
-
-
-def _telling(claims: Sequence[Claim]) -> Iterator[Claim]:
-    """Yield the claims that tell something: not the mere echo of another ("the victims", "those killed")."""
-    for claim in claims:
-        others = [c for c in claims if c is not claim and c.harm.kind == claim.harm.kind and c.modality == "asserted"]
-        if claim.figure is None:
-            if claim.definite and others:
-                continue
-            if claim.noun in PRONOUNS:
-                continue
-            if _is_bare(claim) and any(c.figure is not None and _covers(c, claim) for c in others):
-                continue
-        elif claim.figure == 1 and claim.definite and not claim.names and any(c.figure == 1 for c in others):
-            continue
-        yield claim
-
-
-def _is_bare(claim: Claim) -> bool:
-    """Say whether a claim without a figure has no word for one either, as "civilians were killed" has none."""
-    if claim.harm.rule_id == "casualties-noun" and claim.side is not None:
-        return False
-    return claim.harm.quantity is None and not any(
-        c.lower_ in {"dozens", "scores", "many", "several", "hundreds", "thousands", "heavy", "numerous", "tens"}
-        for c in (
-            claim.harm.trigger,
-            *((claim.harm.victim, *claim.harm.victim.subtree) if claim.harm.victim is not None else ()),
-        )
-    )
-
-
-def _covers(figured: Claim, bare: Claim) -> bool:
-    return _same_side(figured.side, bare.side) and (figured.status == bare.status or bare.status == "unknown")
 
 
 # ---- the row

@@ -1,0 +1,162 @@
+"""The claims of one article: which of them say the same, and which say anything at all."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from contactline.coding.harmed import Harm
+from contactline.coding.victims import Side
+from contactline.reading import rulebook
+from contactline.reading.actors import Actor
+from contactline.reading.dates import Date
+from contactline.reading.language import Sentence
+from contactline.reading.places import Place
+from contactline.reading.quantities import Quantity
+
+PRONOUNS = {"he", "she", "him", "her", "they", "them", "those", "we", "us", "who", "himself", "themselves", "it"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim as one sentence makes it."""
+
+    harm: Harm
+    sentence: Sentence
+    counted: Quantity
+    noun: str
+    names: frozenset[str]
+    definite: bool
+    status: str
+    side: Side | None
+    speaker: Actor | None
+    date: Date | None
+    place: Place | None
+    scope: str
+    modality: str
+    rules: str
+
+    @property
+    def figure(self) -> int | None:
+        """The bound that the claim is known by."""
+        return self.counted.low if self.counted.low is not None else self.counted.high
+
+
+def merged(claims: Sequence[Claim]) -> list[Claim]:
+    """Join the claims that say the same; the first stays, filled from the others."""
+    kept: list[Claim] = []
+    for claim in claims:
+        for i, other in enumerate(kept):
+            if _same(other, claim):
+                kept[i] = _joined(other, claim)
+                break
+        else:
+            kept.append(claim)
+    return kept
+
+
+def _same(one: Claim, other: Claim) -> bool:
+    if one.harm.kind != other.harm.kind or one.figure != other.figure or one.modality != other.modality:
+        return False
+    if {one.counted.kind, other.counted.kind} in ({"at_least", "at_most"}, {"more_than", "at_most"}) or _apart(
+        one, other
+    ):
+        return False
+    if not (_same_speaker(one.speaker, other.speaker) and _same_side(one.side, other.side)):
+        return False
+    large = one.figure is not None and one.figure >= rulebook.load("claims")["coincidence"]
+    if one.sentence is other.sentence:
+        return False
+    if "unknown" not in {one.status, other.status} and one.status != other.status:
+        return False
+    if large or one.names & other.names:
+        return True
+    if one.scope != other.scope and not (other.definite or one.noun == other.noun):
+        return False
+    if one.names and other.names:
+        return False
+    plain = rulebook.load("claims")["plain"]
+    if one.figure == 1 and one.noun != other.noun and not other.definite:
+        return False
+    return (
+        one.noun == other.noun
+        or one.noun in plain
+        or other.noun in plain
+        or one.status == other.status
+        or other.definite
+    )
+
+
+def _apart(one: Claim, other: Claim) -> bool:
+    """Say whether two claims are dated, each by its own words, to different days."""
+    if one.date is None or other.date is None or "document" in {one.date.basis, other.date.basis}:
+        return False
+    return one.date.end < other.date.start or other.date.end < one.date.start
+
+
+def _same_speaker(one: Actor | None, other: Actor | None) -> bool:
+    if one is None or other is None or one.name == other.name:
+        return True
+    if one.country is not None and one.country == other.country:
+        return True
+    return bool(_words(one.name) & _words(other.name))
+
+
+def _words(name: str) -> set[str]:
+    return {w for w in re.findall(r"\w+", name.lower()) if len(w) > 3}
+
+
+def _same_side(one: Side | None, other: Side | None) -> bool:
+    return one is None or one.agrees(other)
+
+
+def _joined(first: Claim, second: Claim) -> Claim:
+    """Return the first claim with what only the second tells."""
+    counted = (
+        second.counted
+        if first.counted.kind in {"exact", "vague"} and second.counted.kind not in {"exact", "vague"}
+        else first.counted
+    )
+    return replace(
+        first,
+        counted=counted,
+        names=first.names | second.names,
+        definite=first.definite and second.definite,
+        status=first.status if first.status != "unknown" else second.status,
+        side=second.side if first.side is None or first.side.rule_id == "side-place" else first.side,
+        speaker=first.speaker or second.speaker,
+        date=first.date or second.date,
+        place=first.place or second.place,
+    )
+
+
+def telling(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Yield the claims that tell something: not the mere echo of another ("the victims", "those killed")."""
+    for claim in claims:
+        others = [c for c in claims if c is not claim and c.harm.kind == claim.harm.kind and c.modality == "asserted"]
+        if claim.figure is None:
+            if claim.definite and others:
+                continue
+            if claim.noun in PRONOUNS:
+                continue
+            if _is_bare(claim) and any(c.figure is not None and _covers(c, claim) for c in others):
+                continue
+        elif claim.figure == 1 and claim.definite and not claim.names and any(c.figure == 1 for c in others):
+            continue
+        yield claim
+
+
+def _is_bare(claim: Claim) -> bool:
+    """Say whether a claim without a figure has no word for one either, as "civilians were killed" has none."""
+    if claim.harm.rule_id == "casualties-noun" and claim.side is not None:
+        return False
+    return claim.harm.quantity is None and not any(
+        c.lower_ in {"dozens", "scores", "many", "several", "hundreds", "thousands", "heavy", "numerous", "tens"}
+        for c in (
+            claim.harm.trigger,
+            *((claim.harm.victim, *claim.harm.victim.subtree) if claim.harm.victim is not None else ()),
+        )
+    )
+
+
+def _covers(figured: Claim, bare: Claim) -> bool:
+    return _same_side(figured.side, bare.side) and (figured.status == bare.status or bare.status == "unknown")
