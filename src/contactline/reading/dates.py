@@ -13,7 +13,7 @@ from contactline.reading.days import Date, apart_by, spanning
 from contactline.reading.language import Sentence, Token
 from contactline.reading.rulebook import load
 
-__all__ = ["Date", "clause", "date_of", "find"]
+__all__ = ["Date", "clause", "date_of", "dated", "find"]
 
 
 def date_of(token: Token, sentence: Sentence, reading: Reading) -> Date | None:
@@ -25,7 +25,7 @@ def date_of(token: Token, sentence: Sentence, reading: Reading) -> Date | None:
     """
     ranked = sorted(
         (rank, abs(root.i - token.i), number, date)
-        for number, (root, date) in enumerate(_dated(sentence, reading))
+        for number, (root, date) in enumerate(dated(sentence, reading))
         if (rank := _rank(root, token)) is not None
     )
     date = ranked[0][-1] if ranked else None
@@ -95,15 +95,15 @@ def _given(reading: Reading) -> list[list[tuple[int, int, Date]]]:
     return given
 
 
-def _dated(sentence: Sentence, reading: Reading) -> list[tuple[Token, Date]]:
+def dated(sentence: Sentence, reading: Reading) -> list[tuple[Token, Date]]:
     """Return the dates of a sentence, each with the token that ties it to the rest."""
-    dated = []
+    tied = []
     for start, end, date in _given(reading)[sentence.paragraph]:
         inside = [t for t in sentence.tokens if t.idx < end and t.idx + len(t.text) > start]
         roots = [t for t in inside if t.head not in inside or t.head.i == t.i]
         if roots:
-            dated.append((roots[-1], date))
-    return dated
+            tied.append((roots[-1], date))
+    return tied
 
 
 def _host(root: Token) -> Token:
@@ -186,7 +186,7 @@ def _carried(token: Token, sentence: Sentence, reading: Reading) -> Date | None:
     """Return the date that stands over a sentence without one: its paragraph's, the lead's, the document's."""
     given, published = _given(reading), reading.article.published_date
     before = [date for _, end, date in given[sentence.paragraph] if end <= sentence.tokens.start_char]
-    before = [date for date in before if published is None or date.start <= published]
+    before = [date for date in before if published is None or (date.start <= published and not _runs(date, published))]
     if before:
         return before[-1]
     lead = [date for paragraph in given[:LEAD] for _, _, date in paragraph if date.precision <= 2]
@@ -198,4 +198,10 @@ def _carried(token: Token, sentence: Sentence, reading: Reading) -> Date | None:
     return spanning(published - dt.timedelta(1), published, "document")
 
 
+def _runs(date: Date, published: dt.date) -> bool:
+    """Say whether a date only tells since when something goes on, so that nothing after it happened then."""
+    return date.end == published and date.precision > WEEK
+
+
+WEEK = 3  # date_precision
 LEAD = 4  # paragraphs, the headline and the dateline among them

@@ -14,6 +14,7 @@ from contactline.reading.language import Sentence, Token
 from contactline.reading.rulebook import load
 
 LONGEST_NEWS = 31  # days; a span that is longer is a running state or a total
+MONTH = 4  # date_precision of what is known to the month
 CLAUSES = {"relcl", "advcl", "ccomp", "acl", "parataxis"}
 
 
@@ -98,12 +99,7 @@ def scope_of(token: Token, sentence: Sentence, reading: Reading, date: Date | No
 
 def _said_here(date: Date, sentence: Sentence, reading: Reading) -> bool:
     """Say whether the sentence itself gives the date, not one before it."""
-    return date in _dates_of(sentence, reading.article.published_date)
-
-
-@lru_cache(maxsize=256)
-def _dates_of(sentence: Sentence, published: dt.date | None) -> tuple[Date, ...]:
-    return tuple(found for _, _, found in dates.find(sentence.tokens.text, published))
+    return any(date == given for _, given in dates.dated(sentence, reading))
 
 
 def _by_date(date: Date, reading: Reading) -> tuple[str, str]:
@@ -119,7 +115,8 @@ def _by_date(date: Date, reading: Reading) -> tuple[str, str]:
 
 def by_date(date: Date, published: dt.date) -> str:
     """Return whether what happened then is news on the day of publication: a code of `scope`."""
-    older = date.end < published - dt.timedelta(days=rulebook()["current_days"])
+    recent = published - dt.timedelta(days=rulebook()["current_days"])
+    older = date.end < recent or (date.precision >= MONTH and date.end < published and date.start < recent)
     running = (date.end - date.start).days > LONGEST_NEWS and date.start < published
     return "background" if older or running else "current"
 
