@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -46,6 +46,13 @@ def cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
+def though_dated() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the cues that hold even where the date they give is near enough to be news."""
+    chosen = {entry["id"] for entry in rulebook()["scope"] if entry.get("though_dated")}
+    return tuple(cue for cue in cues() if cue[0] in chosen)
+
+
+@cache
 def frames() -> tuple[Frame, ...]:
     """Return the frames that take a word out of what is asserted."""
     names = ("governs", "auxiliaries", "marks", "negations")
@@ -86,8 +93,10 @@ def scope_of(token: Token, sentence: Sentence, reading: Reading, date: Date | No
         return "background", named
     stated = date is not None and date.basis != "document"
     if date is not None and stated and _said_here(date, sentence, reading):
-        return _by_date(date, reading)
-    cue = _cue(token)
+        code, rule_id = _by_date(date, reading)
+        cue = _cue(token, though_dated()) if code == "current" else None
+        return ("background", cue) if cue is not None else (code, rule_id)
+    cue = _cue(token, cues())
     if cue is not None:
         return "background", cue
     if date is not None and stated and _by_date(date, reading)[0] == "background":
@@ -143,9 +152,9 @@ def _named_past(token: Token) -> str | None:
     return None
 
 
-def _cue(token: Token) -> str | None:
+def _cue(token: Token, among: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
     words = " ".join(t.text for t in (*modified(token), *clause(token)))
-    for rule_id, pattern in cues():
+    for rule_id, pattern in among:
         if pattern.search(words):
             return rule_id
     return None
