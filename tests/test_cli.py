@@ -9,7 +9,7 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from contactline import cli, io
+from contactline import cli, io, shards
 from contactline.cli import app
 
 TEXT = (
@@ -82,6 +82,26 @@ def test_code_writes_the_mention_tables_and_rejects_what_is_no_article(documents
     assert rejects.loc["line 6", "detail"] == "published_date 'yesterday' is no ISO date"
     assert rejects.loc["line 7", "detail"] == "id 'b' stands on an earlier line"
     assert rejects.loc["line 4", "detail"].startswith("not JSON: ")
+
+
+def test_code_rejects_an_article_that_the_coder_fails_on_and_codes_the_others(documents, tmp_path, monkeypatch):
+    coded = shards.coding.mentions
+
+    def fails(reading):
+        if reading.article.article_id == "a":
+            raise RecursionError("too deep")
+        return coded(reading)
+
+    monkeypatch.setattr(shards.coding, "mentions", fails)
+    done = run("code", documents, "--out", tmp_path / "out")
+    assert done.returncode == 0
+    assert "warning: article a: the coder failed with RecursionError('too deep')" in done.stderr
+    assert set(pd.read_parquet(tmp_path / "out" / "casualty_mentions.parquet")["article_id"]) == {"b"}
+    rejects = pd.read_parquet(tmp_path / "out" / "rejects.parquet").set_index("locator")
+    assert rejects.loc["id a", ["reason", "detail"]].to_list() == [
+        "coder_failed",
+        "the coder failed with RecursionError('too deep')",
+    ]
 
 
 def test_code_gives_the_same_bytes_with_any_number_of_workers(documents, tmp_path):

@@ -5,6 +5,7 @@ The states of these sentences are not those of conftest.py, which the workers do
 
 import datetime as dt
 import os
+import pickle
 import signal
 from pathlib import Path
 
@@ -133,13 +134,37 @@ def test_articles_that_no_worker_survives_are_named(monkeypatch):
         list(shards.code(articles(3), run=shards.engine(2)))
 
 
-def test_an_article_that_the_coder_fails_on_is_named(monkeypatch):
-    def failing(reading):
-        raise KeyError("mode")
+@pytest.fixture
+def failing(monkeypatch):
+    """Make the coder fail on the article a001."""
+    coded = shards.coding.mentions
 
-    monkeypatch.setattr(shards.coding, "mentions", failing)
-    with pytest.raises(shards.CodingError, match=r"article a000: the coder failed with KeyError\('mode'\)"):
-        list(shards.code(articles(1)))
+    def fails(reading):
+        if reading.article.article_id == "a001":
+            raise KeyError("mode")
+        return coded(reading)
+
+    monkeypatch.setattr(shards.coding, "mentions", fails)
+
+
+def test_an_article_that_the_coder_fails_on_is_named_and_what_its_shard_gave_is_kept(failing, tmp_path):
+    with shards.Memory(tmp_path / "memory.sqlite") as memory:
+        with pytest.raises(shards.ArticleError, match=r"article a001: the coder failed with KeyError\('mode'\)"):
+            list(shards.code(articles(3), memory=memory))
+        keys = [shards.key_of(article, shards.MODELS[0]) for article in articles(3)]
+        assert set(memory.recall(keys)) == {keys[0], keys[2]}
+
+
+def test_an_article_that_the_coder_fails_on_costs_no_other_its_rows(failing):
+    refused = []
+    found = list(shards.code(articles(3), refused=refused.append))
+    assert [len(rows["casualty_mentions"]) for rows in found] == [1, 0, 1]
+    assert [error.args for error in refused] == [("a001", "KeyError('mode')")]
+
+
+def test_the_error_of_an_article_comes_whole_from_a_worker():
+    error = pickle.loads(pickle.dumps(shards.ArticleError("a001", "KeyError('mode')")))
+    assert str(error) == "article a001: the coder failed with KeyError('mode')"
 
 
 def test_no_worker_is_refused():

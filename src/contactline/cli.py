@@ -160,7 +160,7 @@ def code(
     executor: Executor = "pool",
     scheduler: Scheduler = None,
 ) -> None:
-    """Code articles outside the pipeline; a line that is no article becomes a row of `rejects`."""
+    """Code articles outside the pipeline; a line that is no article, or cannot be coded, becomes a row of `rejects`."""
     from contactline import corpus, io, schema, shards
     from contactline.progress import progress
     from contactline.reading.language import MODELS
@@ -169,10 +169,17 @@ def code(
         raise FileNotFoundError(f"{documents}: no such file")
     names = [table.name for table in schema.group("mentions")]
     rejects: list[dict[str, Any]] = []
+
+    def refused(error: shards.ArticleError) -> None:
+        article_id, failure = error.args
+        row = {"locator": f"id {article_id}", "reason": "coder_failed", "detail": f"the coder failed with {failure}"}
+        rejects.append({"delivery": documents.name, **row})
+        typer.echo(f"warning: {error}", err=True)
+
     with progress("articles coded", None) as done:
         articles = corpus.documents(documents, rejects)
         run = _engine(executor, scheduler, workers)
-        rows = shards.code(articles, run=run, model=model or MODELS[0], done=done)
+        rows = shards.code(articles, run=run, model=model or MODELS[0], done=done, refused=refused)
         counts = io.write_streams(rows, names, out)
     io.write(rejects, "rejects", out)
     _say(counts | {"rejects": len(rejects)})

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from contactline.coding.article import Rows
 from contactline.reading.article import Article
-from contactline.shards import CodingError, Engine, code_shard
+from contactline.shards import Coded, CodingError, Engine, code_shard
 
 RETRIES = 2  # a shard whose worker died is tried again on another
 AHEAD = 4  # shards in flight a worker: enough to keep it busy, few enough to hold
@@ -30,7 +29,7 @@ def dask(scheduler: str | None, workers: int) -> Engine:
         CodingError: Dask is not installed, the scheduler cannot be reached or is lost, or a shard failed on every try.
     """
 
-    def run(shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Rows]]:
+    def run(shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Coded]]:
         with _client(scheduler, workers) as client:
             yield from _in_order(client, shards, model, scheduler)
 
@@ -39,7 +38,7 @@ def dask(scheduler: str | None, workers: int) -> Engine:
 
 def _in_order(
     client: Any, shards: Iterable[Sequence[Article]], model: str, scheduler: str | None
-) -> Iterator[list[Rows]]:
+) -> Iterator[list[Coded]]:
     from distributed import CancelledError, KilledWorker
 
     waiting = iter(shards)

@@ -17,12 +17,13 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from contactline import schema
 from contactline.coding import article as coding
 from contactline.coding import gate
 from contactline.coding.article import Rows
+from contactline.reading import language
 from contactline.reading.article import Article, Reading
 from contactline.reading.language import MODELS
 
@@ -32,24 +33,47 @@ ANSWERS = ("reading", "coding", "rulebook")  # the folders of the package that c
 
 
 class CodingError(RuntimeError):
-    """An article that the coder could not read to its end, or a shard that no worker survived."""
+    """Articles that could not be coded: the coder failed on one, no worker survived a shard, the cluster is lost."""
+
+
+class ArticleError(CodingError):
+    """An article that the coder could not read to its end; `args` are its key and what went wrong."""
+
+    def __str__(self) -> str:
+        article_id, failure = self.args
+        return f"article {article_id}: the coder failed with {failure}"
+
+
+NOTHING: Rows = {name: [] for name in (*coding.CODERS, "contact_participants")}
 
 
 def code_one(article: Article, model: str) -> Rows:
     """Return the mentions of one article.
 
     Raises:
-        CodingError: the coder failed; the message names the article.
+        ArticleError: the coder failed; the message names the article.
     """
     try:
         return coding.mentions(Reading(article, model, gate.opened))
     except Exception as error:
-        raise CodingError(f"article {article.article_id}: the coder failed with {error!r}") from error
+        raise ArticleError(article.article_id, repr(error)) from error
 
 
-def code_shard(shard: Sequence[Article], model: str) -> list[Rows]:
-    """Return the mentions of each article of a shard."""
-    return [code_one(article, model) for article in shard]
+Coded: TypeAlias = Rows | ArticleError
+"""What coding an article came to: its mentions, or why there are none."""
+
+
+def code_shard(shard: Sequence[Article], model: str) -> list[Coded]:
+    """Return for each article of a shard its mentions, or the error that the coder stopped with."""
+    language.load(model)
+    return [_coded(article, model) for article in shard]
+
+
+def _coded(article: Article, model: str) -> Coded:
+    try:
+        return code_one(article, model)
+    except ArticleError as error:
+        return error
 
 
 # ---- what an answer depends on
@@ -126,11 +150,11 @@ def _from_text(text: str) -> Rows:
 class Engine(Protocol):
     """Whatever codes shards: the default is a process pool."""
 
-    def __call__(self, shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Rows]]:
+    def __call__(self, shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Coded]]:
         """Yield the mentions of each shard's articles, in the order of the shards."""
 
 
-def serial(shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Rows]]:
+def serial(shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Coded]]:
     """Code shards one after the other in this process."""
     for shard in shards:
         yield code_shard(shard, model)
@@ -140,10 +164,10 @@ def pool(workers: int) -> Engine:
     """Return an engine of `workers` processes; a pool whose worker died is made anew and what was lost is redone."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread a worker: spaCy's matrices are too small to share
 
-    def run(shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Rows]]:
+    def run(shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Coded]]:
         waiting, ahead = iter(shards), workers * 2
         executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-        flying: deque[tuple[Sequence[Article], Future[list[Rows]], int]] = deque()
+        flying: deque[tuple[Sequence[Article], Future[list[Coded]], int]] = deque()
         try:
             while True:
                 for shard in islice(waiting, ahead - len(flying)):
@@ -184,10 +208,12 @@ def code(
     model: str = MODELS[0],
     memory: Memory | None = None,
     done: Callable[[int], None] = lambda _: None,
+    refused: Callable[[ArticleError], None] | None = None,
 ) -> Iterator[Rows]:
     """Yield the mentions of each article, in the order of the articles.
 
-    The same articles give the same mentions with any engine, with and without a memory.
+    The same articles give the same mentions with any engine, with and without a memory. An article that the coder
+    cannot read to its end costs no other its rows: what its shard gave is remembered before the run stops.
 
     Args:
         articles: what to code; read as it is needed, never as a whole.
@@ -195,6 +221,12 @@ def code(
         model: a language model of `language.MODELS`.
         memory: answers of earlier runs.
         done: is told how many more articles are done.
+        refused: is told of each article that the coder failed on; the article then has no mentions. Without it the
+            run stops there.
+
+    Raises:
+        ArticleError: the coder failed on an article and nobody is told.
+        CodingError: the engine lost a shard.
     """
     recalled: deque[tuple[list[str], dict[str, Rows]]] = deque()
 
@@ -208,8 +240,13 @@ def code(
 
     for fresh in run(missing(), model):
         keys, known = recalled.popleft()
-        new = dict(zip([key for key in keys if key not in known], fresh, strict=True))
+        answers = dict(zip([key for key in keys if key not in known], fresh, strict=True))
+        new = {key: answer for key, answer in answers.items() if not isinstance(answer, ArticleError)}
         if memory and new:
             memory.keep(new)
-        yield from ((known | new)[key] for key in keys)
+        for error in (answer for answer in answers.values() if isinstance(answer, ArticleError)):
+            if refused is None:
+                raise error
+            refused(error)
+        yield from ((known | new).get(key, NOTHING) for key in keys)
         done(len(keys))

@@ -94,6 +94,16 @@ def sentences(chosen: Iterable[Paragraph], model: str = MODELS[0]) -> Iterator[S
                 number += 1
 
 
+def load(model: str = MODELS[0]) -> None:
+    """Load a model, so that what is wrong with it is told before any text is read.
+
+    Raises:
+        ValueError: no model has this name.
+        ModuleNotFoundError: its package is not installed.
+    """
+    _pipeline(model)
+
+
 @cache
 def _pipeline(model: str) -> "spacy.language.Language":
     if model not in MODELS:
