@@ -144,3 +144,29 @@ def test_actor_keys_name_one_actor():
 )
 def test_terms_may_be_known_to_the_year_or_month(written, missing, day):
     assert actorbook._day(written, missing) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("The two Koreas held talks.", "Koreas"), ("North and South Korea held talks.", "Korea")],
+)
+def test_states_that_share_a_name_are_both_meant(text, word):
+    token, sentence, reading = subject(text, word)
+    assert {actor.country for actor in actors_of(token, sentence, reading)} == {"PRK", "KOR"}
+
+
+def test_a_capital_before_a_comma_is_not_the_state_of_the_title_after_it():
+    reading = read("On a visit to Baku, Georgian Foreign Minister Faramir Hurin spoke of peace.")
+    assert [(p.name, p.country) for p in reading.cast.people] == [("Faramir Hurin", "GEO")]
+
+
+def test_a_name_before_the_title_of_another_has_not_that_title():
+    reading = read(
+        "After a call with Theoden, Armenian President Boris Hurin spoke. Georgian King Eomer Theoden agreed."
+    )
+    assert {(p.name, p.country) for p in reading.cast.people} == {("Boris Hurin", "ARM"), ("Eomer Theoden", "GEO")}
+
+
+def test_an_adjective_of_who_backs_a_government_is_not_its_state():
+    token, sentence, reading = subject("Talks between Armenia and the Russian-backed government began.", "government")
+    assert [actor.country for actor in actors_of(token, sentence, reading)] == ["ARM"]

@@ -36,7 +36,15 @@ class Actor:
 
 @dataclass(frozen=True)
 class Mention:
-    """Where a paragraph's text names an actor; `form` is name, demonym, seat, person, or compound ("Gondor-backed")."""
+    """Where a paragraph's text names an actor.
+
+    Attributes:
+        start: where the name begins in the paragraph's text.
+        end: where it ends, exclusive.
+        actor: who is named.
+        form: name, demonym, seat, person, compound ("Gondor-backed"), or shared: of "North and South Gondor" the
+            first, of "the Gondors" both.
+    """
 
     start: int
     end: int
@@ -60,6 +68,7 @@ Names = dict[str, list[tuple[str, Actor, str]]]
 
 WORD = re.compile(r"[^\W\d_][\w.]*(?:['’-](?!s\b)[\w.]+)*|\d\w*")
 BOOK = resources.files("contactline") / "rulebook" / "actors"
+COMPASS = frozenset({"North", "South", "East", "West"})
 LED = re.compile(r"-(?:[a-z]+ed|led|run|born|held|made|educated|wide|based)\b")
 AMBIGUOUS = frozenset(
     {"us", "male", "chad", "car", "is", "au", "turkey", "jordan", "who", "let", "congress", "wagner", "seoul"}
@@ -133,7 +142,6 @@ def country_of(word: str) -> str | None:
     return found[0].country if found else None
 
 
-@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """Return a key under which the spellings of one name meet: Pashinyan, Pashinian; Aliyev, Əliyev."""
     name = name.replace("Ə", "A").replace("ə", "a").replace("ı", "i")
@@ -196,6 +204,28 @@ def find(text: str, extra: Names | None = None, upper: bool = False) -> list[Men
     return _found(text, extra, upper) if extra else list(_by_the_book(text, upper))
 
 
+@cache
+def _shared() -> re.Pattern[str]:
+    """Match two names with one last word, "North and South Korea", and plurals that name both, "the Koreas"."""
+    pairs = [name.rsplit(" ", 1) for name, (_, form) in forms().items() if form in ("name", "demonym") and " " in name]
+    lasts = sorted({last for first, last in pairs if first in COMPASS})
+    firsts = "|".join(sorted(COMPASS))
+    plurals = "|".join(words()["plural_names"])
+    return re.compile(
+        rf"\b(?:(?P<first>{firsts}) and (?:the )?(?:{firsts}) (?P<last>{'|'.join(lasts)})|(?P<plural>{plurals}))\b"
+    )
+
+
+def _sharing(text: str) -> Iterator[Mention]:
+    """Yield the first of two states whose names share their last word, and both where one plural names them."""
+    for match in _shared().finditer(text):
+        if match["plural"]:
+            for iso in words()["plural_names"][match["plural"]]:
+                yield Mention(match.start(), match.end(), states()[iso], "shared")
+        elif whole := forms().get(f"{match['first']} {match['last']}"):
+            yield Mention(match.start("first"), match.end("first"), whole[0], "shared")
+
+
 @lru_cache(
     maxsize=512
 )  # an article's paragraphs are asked for once for its cast, once for its home, once for each title
@@ -214,7 +244,7 @@ def _found(text: str, extra: Names | None, upper: bool) -> list[Mention]:
         if best and not (word == "Soviet" and text[:start].endswith("former ")):
             found.append(best)
             end = best.end
-    return found
+    return sorted([*found, *_sharing(text)], key=lambda m: m.start)
 
 
 def _words_of(text: str) -> Iterator[tuple[int, str]]:
@@ -222,10 +252,8 @@ def _words_of(text: str) -> Iterator[tuple[int, str]]:
     for match in WORD.finditer(text):
         start, word = match.start(), match.group()
         yield start, word
-        at = word.find("-") + 1
-        while at:
-            yield start + at, word[at:]
-            at = word.find("-", at) + 1
+        for hyphen in re.finditer("-", word):
+            yield start + hyphen.end(), word[hyphen.end() :]
 
 
 def _longest(text: str, start: int, word: str, tables: Iterable[Names]) -> Mention | None:

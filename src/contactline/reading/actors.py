@@ -20,6 +20,8 @@ PAIR = 0.6
 """Share of all mentions of states that two must have between them for "they" to mean them without being named near."""
 SHARE = 5
 """One mention in so many must be of a state that "the sides" can mean without being named nearby."""
+SHARED = 10
+"""Letters between the beginnings of two names that share their last word: "North and South Korea"."""
 REACH = 2
 """Paragraphs back that an antecedent is looked for."""
 
@@ -62,9 +64,23 @@ def parties_of(tokens: Span | Token, sentence: Sentence, reading: Reading) -> li
     """Return the actors of a noun phrase and of all that is coordinated with it, each once."""
     token = tokens if isinstance(tokens, Token) else tokens.root
     found: list[Actor] = []
-    for part in (token, *_conjuncts(token)):
+    for part in (token, *_conjuncts(token), *_beside(token)):
         found += [actor for actor in _resolved(part, sentence, reading) if actor not in found]
     return found
+
+
+def _beside(token: Token) -> list[Token]:
+    """Return the other subjects of a verb, where the parser lost what joins them: "separatist group Dunland First"."""
+    if token.dep_ not in ("nsubj", "nsubjpass"):
+        return []
+    others = [c for c in token.head.children if c.dep_ == token.dep_ and c.i != token.i and c.pos_ in ("NOUN", "PROPN")]
+    return [other for other in others if _is_joined(*sorted((token, other), key=lambda t: t.i))]
+
+
+def _is_joined(first: Token, second: Token) -> bool:
+    """Say whether "and" or nothing at all stands between two words and what belongs to the second."""
+    between = first.doc[first.i + 1 : second.left_edge.i]
+    return second.i < first.head.i and (not len(between) or any(t.lower_ == "and" for t in between))
 
 
 def is_seat(token: Token, sentence: Sentence, reading: Reading) -> bool:
@@ -93,7 +109,7 @@ def _resolved(token: Token, sentence: Sentence, reading: Reading) -> tuple[Actor
         return tuple(_antecedent(token, sentence, reading))
     hit = _hit(token, sentence, reading)
     if hit and hit.form != "compound":
-        return (hit.actor,)
+        return (*_sharing(token, hit, sentence, reading), hit.actor)
     if token.pos_ == "NUM" and lower in NUMBERS:
         return tuple(_several(token, NUMBERS[lower], sentence, reading)) if _bare(token) else ()
     person = _person(token, sentence, reading) or _group(token, sentence)
@@ -109,6 +125,14 @@ def _hits(sentence: Sentence, reading: Reading) -> list[Mention]:
 
 def _hit(token: Token, sentence: Sentence, reading: Reading) -> Mention | None:
     return next((m for m in reading.named[sentence.paragraph] if m.start <= token.idx < m.end), None)
+
+
+def _sharing(token: Token, hit: Mention, sentence: Sentence, reading: Reading) -> Iterator[Actor]:
+    """Yield the state that shares a name with the one named: "the Koreas", "North and South Korea"."""
+    if hit.form in ("name", "shared"):
+        for other in reading.named[sentence.paragraph]:
+            if other.form == "shared" and other is not hit and 0 <= hit.start - other.start <= SHARED:
+                yield other.actor
 
 
 def _person(token: Token, sentence: Sentence, reading: Reading) -> Actor | None:
@@ -127,7 +151,12 @@ def _group(token: Token, sentence: Sentence) -> Actor | None:
     if token.ent_type_ not in ("ORG", "NORP") or token.pos_ != "PROPN":
         return None
     entity = next((e for e in sentence.tokens.ents if e.start <= token.i < e.end), None)
-    if entity is None or not {t.lower_ for t in entity} & set(words()["group_words"]) or len(entity) < 2:
+    if entity is None or len(entity) < 2:
+        return None
+    before = sentence.tokens.doc[max(0, entity.start - 2) : entity.start]
+    called = [t.lemma_.lower() for t in before]  # "the separatist group Dunland First"
+    is_called = len(called) > 1 and called[0] in words()["rebel_words"] and called[1] in words()["groups"]
+    if not is_called and not {t.lower_ for t in entity} & set(words()["group_words"]):
         return None
     return Actor(entity.text.removeprefix("the ").removeprefix("The ").removesuffix("'s"), "armed_group")
 
@@ -159,12 +188,13 @@ def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[A
             return
         label = _label(token, sentence, reading)
         for text, actor in marks:
-            kind = "person" if office else actor.kind if actor.kind != "person" else "state"
+            nameless = actor.kind == "armed_group" and actor.actor_id is None  # "the opposition's delegates"
+            kind = "person" if office and not nameless else actor.kind if actor.kind != "person" else "state"
             body = actor.actor_id if not actor.country else None
             yield Actor(f"{text} {label}".strip(), kind, actor.country, body, label if office else None)
         return
     if noun in words()["rebels"] or token.lower_ in words()["rebels"]:
-        yield Actor(_label(token, sentence, reading), "armed_group")
+        yield Actor(_label(token, sentence, reading, token.lower_), "armed_group")
         return
     if noun in words()["offices_of"]:
         iso = words()["offices_of"][noun]
@@ -175,7 +205,10 @@ def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[A
         if carried:
             yield from carried
             return
-        yield Actor(_label(token, sentence, reading), "armed_group")
+        yield Actor(_label(token, sentence, reading, token.lower_), "armed_group")
+        return
+    if token.lower_ in words()["blocs"]:
+        yield Actor(_label(token, sentence, reading, token.lower_), "organisation")
         return
     region = next((c for c in token.lefts if c.lower_ in words()["regions"]), None)
     if region is not None:
@@ -209,10 +242,10 @@ def _modifiers(token: Token, sentence: Sentence, reading: Reading) -> Iterator[t
                         yield actor.name, actor
 
 
-def _label(token: Token, sentence: Sentence, reading: Reading) -> str:
-    """Return a noun with the modifiers that are no names: "foreign minister"."""
+def _label(token: Token, sentence: Sentence, reading: Reading, noun: str | None = None) -> str:
+    """Return a noun, by its lemma or as given, with the modifiers that are no names: "foreign minister"."""
     parts = [
-        (t.text if t.pos_ == "PROPN" else t.lower_) if t.i != token.i else token.lemma_.lower()
+        (t.text if t.pos_ == "PROPN" else t.lower_) if t.i != token.i else noun or token.lemma_.lower()
         for t in (*token.lefts, token)
         if t.dep_ in ("amod", "compound", "nmod") or t.i == token.i
         if not _hit(t, sentence, reading)
@@ -246,6 +279,8 @@ def _carried(token: Token, office: str | None, sentence: Sentence, reading: Read
         return
     for mention in _before(token, sentence, reading):
         actor = mention.actor
+        if mention.form == "compound":
+            continue
         if noun in words()["groups"]:
             if actor.kind == "armed_group":
                 yield actor
