@@ -208,6 +208,28 @@ def test_a_figure_for_two_states_is_of_neither():
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "At least 280 soldiers from both sides died on the border of Latvia.",
+        "Both sides suffered heavy losses in Latvia.",
+        "The attack killed nine people in Latvia, including five foreigners.",
+        "The attack in Latvia killed nine people, including two Norwegian engineers.",
+        "Three people died in Latvia, including the gunman.",
+        "A missile hit an airliner over Latvia, killing all 176 people on board.",
+    ],
+)
+def test_victims_of_several_sides_are_of_none(sentence):
+    told = [row["victim_country"] for row in rows(sentence, "Latvia fought Estonia. " + WAR)]
+    assert told[0] is None, told
+
+
+def test_a_headline_is_told_again_below_it():
+    text = "Latvian sergeant killed in shelling\n\nA Latvian soldier was killed, Latvian minister Jan Hurin said."
+    found = rows(text, "Estonia fought Latvia. " + WAR)
+    assert [(row["count_low"], row["victim_country"], row["claimant"]) for row in found] == [(1, "LVA", "Jan Hurin")]
+
+
+@pytest.mark.parametrize(
     ("sentence", "attribution"),
     [
         ("Latvia said 40 Estonian soldiers were killed.", "other_side"),

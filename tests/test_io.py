@@ -1,11 +1,14 @@
 import datetime as dt
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contactline import io, schema
+from contactline.records import ledger
+from contactline.records.made import Made
 
 PARTICIPANT = {"mention_id": "m1", "position": 1, "role": "host", "name": "Aragorn", "office": "King", "country": "GON"}
 CONTACT = {
@@ -118,5 +121,30 @@ def test_rows_out_of_order_are_refused_and_leave_nothing(tmp_path, monkeypatch):
     with pytest.raises(
         schema.SchemaError, match=r"rejects: key \('d', 'a'\) comes after \('d', 'b'\); rows must be in"
     ):
-        io.write_sorted([{"rejects": rows}], ["rejects"], tmp_path)
+        io.write_sorted([{"rejects": [row]} for row in rows], ["rejects"], tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_tables_appear_together_or_not_at_all(tmp_path):
+    pieces = [{"contact_mentions": [CONTACT], "contact_participants": [PARTICIPANT | {"role": "wizard"}]}]
+    for write in (io.write_streams, io.write_sorted):
+        with pytest.raises(schema.SchemaError, match="unknown code 'wizard'"):
+            write(pieces, ["contact_mentions", "contact_participants"], tmp_path)
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_build_that_breaks_the_codebook_leaves_tables_and_ledger_as_they_were(tmp_path):
+    entry = ledger.Entry("ev-a", ("battle",), (("a1", 0),))
+    good, bad = (io.arrow("contact_participants", [PARTICIPANT]) for _ in range(2))
+    bad = bad.set_column(2, bad.schema.field("role"), pa.array(["wizard"]))
+    pieces = [({"contact_participants": good}, {"events": [entry]})]
+    assert io.write_records([Made(*each) for each in pieces], tmp_path, tmp_path / "ledger") == {
+        "contact_participants": 1
+    }
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert io.StoredLedger(tmp_path / "ledger")["events"] == [entry]
+    with pytest.raises(schema.SchemaError, match="unknown code 'wizard'"):
+        io.write_records(
+            [Made({}, {"events": []}), Made({"contact_participants": bad}, {})], tmp_path, tmp_path / "ledger"
+        )
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == kept

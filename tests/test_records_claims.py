@@ -158,6 +158,36 @@ def test_a_running_total_of_a_war_belongs_to_the_war_that_others_tell_of():
     assert [row["deaths_best"] for row in made.tables()["events"]] == [873]
 
 
+def test_a_running_total_dated_by_the_wars_first_day_runs_until_it_was_told():
+    made = Corpus().article("a1", "2031-05-20").article("a2", "2031-05-20")
+    for article in ("a1", "a2"):
+        made.event(article, when="2031-04-20/2031-06-20", where="border", scope="background")
+    made.claim("a1", 873, 873, when="2031-05-01", basis="cumulative", scope="background")
+    tables = made.tables()
+    assert [row["deaths_best"] for row in tables["events"]] == [873]
+    assert [str(row["date_end"]) for row in tables["casualties"]] == ["2031-05-20"]
+
+
+def test_a_wars_running_total_is_not_the_days_it_was_told_on():
+    made = Corpus()
+    for article in ("a1", "a2"):
+        made.article(article).event(article, when="2031-04-01/2031-06-20", where="border")
+    made.article("a3").event("a3", where="border").claim("a3", 5, 5).claim("a3", 873, 873, basis="cumulative")
+    assert {row["date_end"]: row["deaths_best"] for row in made.tables()["events"]} == {
+        day("2031-06-20"): 873,
+        day("2031-05-03"): 5,
+    }
+
+
+def test_a_large_toll_without_an_event_beside_it_belongs_to_the_fighting_that_by_far_the_most_tell():
+    made = Corpus().article("a9").claim("a9", 192, 192, of="GON")
+    for number, where in enumerate(("border", "border", "Anorien")):
+        made.article(f"a{number}").event(f"a{number}", where=where)
+    made.event("a2", where="Anorien", sides="MOR GON")
+    (whole,) = [row for row in made.tables()["events"] if row["deaths_best"]]
+    assert (whole["place_name"], whole["deaths_best"]) == ("Anorien", 192)
+
+
 def test_the_exchanged_belong_to_the_exchange_and_the_dead_do_not():
     made = Corpus().article("a1").event("a1", what="agreement", where="Bree")
     made.claim("a1", 12, 12, harm="captured", where="Bree").claim("a1", 3, 3, where="Bree")

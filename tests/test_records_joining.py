@@ -67,6 +67,65 @@ def test_copies_add_no_event_and_no_evidence():
     assert {row["article_id"] for row in tables["evidence"]} == {"a1"}
 
 
+def papers(*told, **more):
+    """Return articles that each tell of one fighting and one toll."""
+    made = Corpus()
+    for number, (place, dead) in enumerate(told):
+        made.article(f"a{number}", publisher=f"Paper {number}").event(f"a{number}", where=place, at=0)
+        made.claim(f"a{number}", dead, dead, at=0, **more)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("why", "told", "events"),
+    [
+        ("a large toll is as good as a name", [("border", 49), ("border", 49), ("Southern Marches", 49)], 1),
+        ("another toll is another fighting", [("border", 49), ("border", 49), ("Southern Marches", 51)], 2),
+        ("a town in its province, with the same toll", [("Anorien", 4), ("Osgiliath", 4)], 1),
+        ("one or two dead are of any fighting", [("Anorien", 2), ("Osgiliath", 2)], 2),
+        ("a small toll in two provinces", [("Anorien", 4), ("Lebennin", 4)], 2),
+        ("two towns are two, whatever their tolls", [("Osgiliath", 49), ("Pelargir", 49)], 2),
+    ],
+)
+def test_one_toll_shows_that_two_events_are_one(why, told, events):
+    tables = papers(*told).tables()
+    assert len(tables["events"]) == events, why
+    assert [row["joined_by"] for row in tables["evidence"]].count("same_toll") == (events == 1)
+
+
+def test_what_an_article_tells_as_two_stays_two_whatever_the_toll():
+    made = papers(("border", 49), ("border", 49), ("Southern Marches", 49))
+    assert len(made.event("a2", where="border").tables()["events"]) == 2
+
+
+def test_one_toll_does_not_join_fighting_of_other_days_until_a_report_holds_both():
+    made = papers(("border", 49), ("border", 49))
+    made.article("a8", "2031-05-07").event("a8", where="border", when="2031-05-06", at=0)
+    made.claim("a8", 60, 60, by="Aragorn", when="2031-05-06", at=0).claim("a0", 49, by="Aragorn")
+    assert len(made.tables()["events"]) == 2
+    made.article("a9", "2031-05-07").event("a9", where="border", when="2031-05-03/2031-05-06", at=0)
+    made.claim("a9", 60, 60, by="Aragorn", when="2031-05-06", at=0)
+    (event,) = made.tables()["events"]
+    assert (event["date_start"], event["deaths_best"]) == (day("2031-05-03"), 60)
+
+
+def test_the_day_that_most_tell_comes_first_and_its_neighbours_join_it():
+    made = Corpus()
+    for number, told in enumerate(("2031-05-02", "2031-05-03", "2031-05-03", "2031-05-04")):
+        made.article(f"a{number}", "2031-05-05").event(f"a{number}", where="border", when=told)
+    (event,) = made.tables()["events"]
+    assert event["date_start"] == day("2031-05-03")
+
+
+def test_fighting_in_several_provinces_is_placed_where_most_tell_it():
+    made = Corpus().article("a1").article("a2").article("a3")
+    made.event("a1", where="border").event("a2", where="border")
+    for province in ("Anorien", "Lebennin"):
+        made.event("a3", where=province, when="2031-05-03/2031-05-04")
+    (event,) = made.tables()["events"]
+    assert event["place_name"] == "border"
+
+
 def test_an_article_that_tells_an_event_three_times_tells_one():
     corpus = Corpus().article("a1")
     corpus.event("a1", where=None, when=None, sides="? ?").event("a1", where="Osgiliath").event("a1", when=None)

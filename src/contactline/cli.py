@@ -128,7 +128,7 @@ def mentions(
     with shards.Memory(CACHE / "mentions.sqlite") as memory, progress("articles coded", len(articles)) as done:
         run = _engine(executor, scheduler, _workers(workers))
         rows = shards.code(articles, run=run, model=chosen, memory=memory, done=done)
-        counts = io.write_streams(rows, names, folder)
+        counts = io.write_sorted(rows, names, folder)
     _say(counts)
 
 
@@ -138,17 +138,13 @@ def records(
 ) -> None:
     """Join mentions into records: events, casualties, contacts, statements, and the evidence behind each."""
     from contactline import io, schema
-    from contactline.records import corrections
-    from contactline.records.tables import build
+    from contactline.records import corrections, tables
 
-    mentions = {table.name: io.read_arrow(table.name, folder) for table in schema.group("mentions")}
-    articles, before = io.read_arrow("articles", folder), io.read_ledger(ledger)
-    made, after = build(mentions, articles, before, corrections.rulebook(), params("records"))
-    counts = {name: len(table) for name, table in made.items()}
-    for name in counts:  # each table is let go once it is written
-        io.write_arrow(io.checked(name, made.pop(name)), name, folder)
-    io.write_ledger(after, ledger)
-    _say(counts)
+    mentions = io.Stored([table.name for table in schema.group("mentions")], folder)
+    articles, before = io.read_arrow("articles", folder), io.StoredLedger(ledger)
+    pieces = tables.made(mentions, articles, before, corrections.rulebook(), params("records"))
+    counts = io.write_records(pieces, folder, ledger)
+    _say({table.name: counts[table.name] for table in schema.group("records")})
 
 
 @app.command()

@@ -1,9 +1,11 @@
 """Opens and writes tables: the same rows give the same bytes, and a table appears whole or not at all."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from operator import itemgetter
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,7 @@ import pyarrow.parquet as pq
 
 from contactline import schema
 from contactline.records import ledger
+from contactline.records.made import Made
 
 DRAFT = ".draft"
 WRITTEN = {"compression": "zstd", "version": "2.6", "store_schema": True}
@@ -62,12 +65,6 @@ def _made(name: str, folder: Path) -> Path:
     return path
 
 
-def frame(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return `rows` as a frame of the table called `name`, with the codebook's columns and dtypes."""
-    made: pd.DataFrame = arrow(name, rows).to_pandas()
-    return made
-
-
 def arrow(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     """Return `rows` as the Arrow table called `name`: checked, sorted by key, with stable metadata.
 
@@ -109,9 +106,48 @@ def from_frame(rows: pd.DataFrame, name: str) -> pa.Table:
         made = pa.Table.from_pandas(wide, schema=table.arrow(), preserve_index=False)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise schema.SchemaError(f"{name}: a column is not of the codebook's type: {error}") from error
-    for field in table.fields:
-        _check(made[field.name], field, f"{name}.{field.name}")
-    return _in_order(made, table)
+    return checked(name, made)
+
+
+class Stored(Mapping[str, pa.Table]):
+    """The tables of a folder, each read anew whenever it is asked for, so that none stays in memory."""
+
+    def __init__(self, names: Iterable[str], folder: Path) -> None:
+        self._names, self._folder = list(names), folder
+
+    def __getitem__(self, name: str) -> pa.Table:
+        return read_arrow(name, self._folder)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+# ---- writing
+class Drafts:
+    """Files in the making, which take their places together when the block ends well and vanish when it does not."""
+
+    def __init__(self) -> None:
+        self._places: list[tuple[Path, Path]] = []
+
+    def __enter__(self) -> "Drafts":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for draft, path in self._places:
+            if kind is None:
+                draft.replace(path)
+            else:
+                draft.unlink(missing_ok=True)
+
+    def of(self, path: Path) -> Path:
+        """Return where to write what is to stand at `path`."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(path.name + DRAFT)
+        self._places.append((draft, path))
+        return draft
 
 
 def write(rows: Iterable[Mapping[str, Any]] | pd.DataFrame, name: str, folder: Path) -> Path:
@@ -147,10 +183,16 @@ def write_streams(
             if len(waiting[name]) >= CHUNK:
                 pieces[name].append(arrow(name, waiting[name]))
                 waiting[name] = []
-    made = {n: _in_order(pa.concat_tables([*pieces[n], arrow(n, waiting[n])]), schema.table(n)) for n in names}
-    for name, table in made.items():
-        write_arrow(table, name, folder)
-    return {name: len(table) for name, table in made.items()}
+    with Drafts() as drafts:
+        return {
+            name: _write(
+                _in_order(pa.concat_tables([*pieces.pop(name), arrow(name, waiting[name])]), schema.table(name)),
+                name,
+                folder,
+                drafts,
+            )
+            for name in names
+        }
 
 
 def write_sorted(
@@ -161,42 +203,43 @@ def write_sorted(
     Only `GROUP` rows of a table are held at a time. All tables are complete before the first takes its place.
 
     Args:
-        streams: pieces, each with rows by table name; a table's rows are in order of its key across all pieces.
+        streams: pieces, each with rows by table name, in any order; no row of a piece belongs before one of an earlier.
         names: the tables; each is written, if only with its columns.
         folder: where they go.
 
     Raises:
         SchemaError: as `arrow`, or rows out of order; nothing is written then.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    drafts = {name: _Draft(schema.table(name), path_of(name, folder)) for name in names}
-    try:
+    with Drafts() as drafts, ExitStack() as opened:
+        growing = {
+            name: opened.enter_context(_Growing(schema.table(name), drafts.of(path_of(name, folder)))) for name in names
+        }
         for piece in streams:
             for name, rows in piece.items():
-                drafts[name].add(rows)
-        for draft in drafts.values():
-            draft.finish()
-    except BaseException:
-        for draft in drafts.values():
-            draft.drop()
-        raise
-    for draft in drafts.values():
-        draft.path.replace(path_of(draft.table.name, folder))
-    return {name: draft.count for name, draft in drafts.items()}
+                growing[name].add(rows)
+        for each in growing.values():
+            each.finish()
+    return {name: each.count for name, each in growing.items()}
 
 
-class _Draft:
-    """A table in the making, in groups of rows whose size depends on nothing but their number."""
+class _Growing:
+    """A table that is written in groups of rows whose size depends on nothing but their number."""
 
     def __init__(self, table: schema.Table, path: Path) -> None:
-        self.table, self.path, self.count = table, path.with_suffix(path.suffix + DRAFT), 0
+        self.table, self.count = table, 0
         self._waiting: list[Mapping[str, Any]] = []
         self._last: tuple[Any, ...] | None = None
         described = table.arrow().with_metadata(_metadata(table))
-        self._writer = pq.ParquetWriter(self.path, described, **WRITTEN)
+        self._writer = pq.ParquetWriter(path, described, **WRITTEN)
+
+    def __enter__(self) -> "_Growing":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._writer.close()
 
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        self._waiting.extend(rows)
+        self._waiting.extend(sorted(rows, key=itemgetter(*self.table.primary_key)))
         while len(self._waiting) >= GROUP:
             self._write(self._waiting[:GROUP])
             self._waiting = self._waiting[GROUP:]
@@ -204,11 +247,6 @@ class _Draft:
     def finish(self) -> None:
         if self._waiting or not self.count:
             self._write(self._waiting)
-        self._writer.close()
-
-    def drop(self) -> None:
-        self._writer.close()
-        self.path.unlink(missing_ok=True)
 
     def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
         group = arrow(self.table.name, rows)
@@ -224,43 +262,67 @@ class _Draft:
 
 def write_arrow(made: pa.Table, name: str, folder: Path) -> Path:
     """Write a table that `arrow` or `checked` made into `folder` and return its path."""
-    path = path_of(name, folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(path.suffix + DRAFT)
-    draft.write_bytes(to_bytes(made))
-    os.replace(draft, path)  # noqa: PTH105 - Path.replace does the same; the name says that it is atomic
-    return path
+    with Drafts() as drafts:
+        _write(made, name, folder, drafts)
+    return path_of(name, folder)
+
+
+def write_records(pieces: Iterable[Made], folder: Path, ledger_folder: Path) -> dict[str, int]:
+    """Write the tables of records and the ledger as they are made, and return the tables' row counts.
+
+    One table is held at a time; all files take their places together.
+
+    Raises:
+        SchemaError: a table that breaks the codebook; nothing is written then.
+    """
+    counts: dict[str, int] = {}
+    with Drafts() as drafts:
+        for piece in pieces:
+            for name in list(piece.tables):
+                counts[name] = _write(checked(name, piece.tables.pop(name)), name, folder, drafts)
+            for table in list(piece.ledger):
+                _write_entries(piece.ledger.pop(table), drafts.of(ledger_folder / f"{table}.jsonl"))
+    return counts
+
+
+def _write(made: pa.Table, name: str, folder: Path, drafts: Drafts) -> int:
+    drafts.of(path_of(name, folder)).write_bytes(to_bytes(made))
+    return len(made)
 
 
 # ---- the ledger of ids: text that git tracks, one file a table of records
-def read_ledger(folder: Path) -> dict[str, list[ledger.Entry]]:
-    """Return the ledger's entries by table; none for a table whose file is not there yet.
+class StoredLedger(Mapping[str, list[ledger.Entry]]):
+    """The ledger in a folder, each table's entries read when they are asked for; none where there is no file yet.
 
     Raises:
         LedgerError: a file that cannot be read.
     """
-    paths = {table: folder / f"{table}.jsonl" for table in ledger.PREFIXES}
-    return {
-        table: ledger.parse(path.read_text(encoding="utf-8"), str(path))
-        for table, path in paths.items()
-        if path.is_file()
-    }
+
+    def __init__(self, folder: Path) -> None:
+        self._paths = {table: folder / f"{table}.jsonl" for table in ledger.PREFIXES}
+
+    def __getitem__(self, table: str) -> list[ledger.Entry]:
+        if not self._paths[table].is_file():
+            return []
+        with self._paths[table].open(encoding="utf-8", newline="\n") as lines:
+            return ledger.parse(lines, str(self._paths[table]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
-def write_ledger(entries: Mapping[str, Iterable[ledger.Entry]], folder: Path) -> None:
-    """Write the ledger, each file whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for table, listed in entries.items():
-        path = folder / f"{table}.jsonl"
-        draft = path.with_suffix(DRAFT)
-        draft.write_text(ledger.text(listed), encoding="utf-8")
-        draft.replace(path)
+def _write_entries(entries: Iterable[ledger.Entry], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(ledger.lines(entries))
 
 
 def to_bytes(made: pa.Table) -> bytes:
     """Return a table that `arrow` made as the bytes of its Parquet file."""
     out = pa.BufferOutputStream()
-    pq.write_table(made, out, compression="zstd", version="2.6", store_schema=True)
+    pq.write_table(made, out, **WRITTEN)
     content: bytes = out.getvalue().to_pybytes()
     return content
 

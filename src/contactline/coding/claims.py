@@ -61,7 +61,11 @@ def _same(one: Claim, other: Claim) -> bool:
         one, other
     ):
         return False
-    if not (_same_speaker(one.speaker, other.speaker) and _same_side(one.side, other.side)):
+    if not _same_side(one.side, other.side):
+        return False
+    if _is_headline(one.sentence) and one.figure is not None and one.sentence is not other.sentence:
+        return "unknown" in {one.status, other.status} or one.status == other.status
+    if not _same_speaker(one.speaker, other.speaker):
         return False
     large = one.figure is not None and one.figure >= rulebook.load("claims")["coincidence"]
     if one.sentence is other.sentence:
@@ -84,6 +88,11 @@ def _same(one: Claim, other: Claim) -> bool:
         or one.status == other.status
         or other.definite
     )
+
+
+def _is_headline(sentence: Sentence) -> bool:
+    """Say whether a sentence is the article's headline, which the text below it tells again."""
+    return sentence.paragraph == 0 and not sentence.tokens.text.rstrip("\"' ").endswith((".", "!", "?", ":"))
 
 
 def _apart(one: Claim, other: Claim) -> bool:
@@ -122,11 +131,29 @@ def _joined(first: Claim, second: Claim) -> Claim:
         names=first.names | second.names,
         definite=first.definite and second.definite,
         status=first.status if first.status != "unknown" else second.status,
-        side=second.side if first.side is None or first.side.rule_id == "side-place" else first.side,
-        speaker=first.speaker or second.speaker,
+        side=_firmer(first.side, second.side),
+        speaker=_fuller(first, second),
         date=first.date or second.date,
         place=first.place or second.place,
     )
+
+
+def _firmer(first: Side | None, second: Side | None) -> Side | None:
+    """Return the side that words name, rather than one guessed by the place."""
+    if first is None or (first.rule_id == "side-place" and second is not None):
+        return second
+    return first
+
+
+def _fuller(first: Claim, second: Claim) -> Actor | None:
+    """Return who makes the claim, as the fuller telling names them: a headline's "Gondor" is the minister below it."""
+    one, other = first.speaker, second.speaker
+    if one is None or other is None:
+        return one or other
+    if _is_headline(first.sentence) and one.kind != "person":
+        return other
+    own = one.country is not None and one.country == other.country
+    return other if own and one.kind != "person" and other.kind == "person" else one
 
 
 def telling(claims: Sequence[Claim]) -> Iterator[Claim]:

@@ -16,6 +16,7 @@ from contactline.reading.article import Reading
 from contactline.reading.dates import Date
 from contactline.reading.scope import by_date, modality_of, scope_of
 
+ANNOUNCED = frozenset({"modality-decided", "modality-future"})
 OPENING = 4  # paragraphs in which an article tells its news
 FRAMED = frozenset(
     {
@@ -102,7 +103,7 @@ def told(trigger: Trigger) -> Iterator[Event]:
     date = dates.date_of(token, sentence, reading)
     scope, scope_rule = scope_of(token, sentence, reading, date)
     modality, modality_rule = modality_of(token, sentence)
-    if trigger.group == "movement" and modality_rule == "modality-decided":
+    if trigger.group == "movement" and modality_rule in ANNOUNCED:
         modality = "asserted"  # forces ordered to move are news by the order
     if trigger.rule.id == "event-war" and scope_rule in WEAK:
         scope, scope_rule = "background", "scope-war"  # the news is of its battles

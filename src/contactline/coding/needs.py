@@ -68,9 +68,11 @@ def _object_forces(trigger: Trigger) -> bool:
     if token.pos_ in ("NOUN", "PROPN"):
         about = [*after(token, ("of",)), *[c for c in token.lefts if c.dep_ in ("compound", "amod")]]
         return any(h.lemma_.lower() in words("forces") for h in spread(about)) or token.lemma_ == "mobilization"
+    if token.lemma_ in words("keeps") and any(c.dep_ == "auxpass" and c.tag_ in ("VBZ", "VBP") for c in token.children):
+        return False  # where troops are stationed is no news of them
     heads = [c for c in token.children if c.dep_ in ("dobj", "nsubjpass")]
     if not heads and token.lemma_ in words("moves"):
-        heads = list(trigger.subjects)
+        heads = [h for h in trigger.subjects if not is_a(h, "constables")]
     if not heads and token.dep_ == "acl":
         heads = [token.head]
     if token.lemma_ in ("call", "mobilize", "mobilise") and any(
@@ -86,6 +88,9 @@ def _forces_about(trigger: Trigger) -> bool:
         about = [*after(token, ("of", "by")), *[c for c in token.lefts if c.dep_ in ("compound", "amod", "poss")]]
         return any(h.lemma_.lower() in words("forces") or is_side(h, trigger) for h in spread(about))
     heads = list(spread([c for c in token.children if c.dep_ in ("dobj", "nsubjpass")]))
+    if token.lemma_ in words("leaves"):
+        gone = any(is_a(h, "forces") or is_a(h, "armed") for h in trigger.subjects)
+        return gone and any(is_ground(h, trigger) for h in heads)
     if heads:
         return any(h.lemma_.lower() in words("forces") for h in heads)
     return any(h.lemma_.lower() in words("forces") or is_side(h, trigger) for h in trigger.subjects)

@@ -32,7 +32,8 @@ def sides(trigger: Trigger) -> tuple[Actor | None, Actor | None]:
     if trigger.group == "movement" and not doers:
         doers, hit = hit, []
     first = doers[0] if doers else None
-    others = [a for a in unique([*hit, *with_whom]) if first is None or side(a) != side(first)]
+    harmed = parties(trigger, trigger.victims)
+    others = [a for a in unique([*hit, *with_whom, *harmed]) if first is None or side(a) != side(first)]
     if not others and first is not None and first.country is not None and trigger.group in STRIKES:
         others = [owner for owner in (attacked(trigger),) if owner is not None and owner.country != first.country]
     return first, (others[0] if others else None)

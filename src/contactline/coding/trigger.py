@@ -42,6 +42,11 @@ class Trigger:
         return tuple(spread(objects(self.token)))
 
     @cached_property
+    def victims(self) -> Sequence[Token]:
+        """Whom it kills or hurts, where a verb of harm says so: heads of noun phrases."""
+        return tuple(spread(harmed(self.token)))
+
+    @cached_property
     def event_type(self) -> str:
         """A code of `event_type`."""
         return type_of(self)
@@ -62,9 +67,8 @@ class Trigger:
 def spread(heads: Sequence[Token]) -> Iterator[Token]:
     """Yield noun phrases and what is coordinated with them."""
     for head in heads:
-        yield head
-        if head.lemma_.lower() in words("shares"):
-            yield from spread(after(head, ("of",)))
+        meant = after(head, ("of",)) if head.lemma_.lower() in words("shares") or head.pos_ == "NUM" else []
+        yield from spread(meant) if meant else (head,)
         for child in head.children:
             if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "NUM", "PRON"):
                 yield from spread([child])
@@ -101,6 +105,38 @@ def objects(token: Token) -> Sequence[Token]:
         own = [c for c in token.head.children if c.dep_ == "nsubjpass"]
     reached = [_antecedent(c, token) for c in own]
     return [*reached, *after(token, ("on", "against", "at", "into", "onto", "toward", "towards"))]
+
+
+def harmed(token: Token) -> list[Token]:
+    """Return whom an attack harms: "the attack killed six", "six died in the attack", "they attacked, killing six"."""
+    found: list[Token] = []
+    above = token.head
+    if token.dep_ == "nsubj" and above.lemma_ in words("harming"):
+        found += _harm_objects(above)
+    if token.dep_ in ("pobj", "conj") and above.pos_ == "ADP" and above.head.lemma_ in words("harming") | {"die"}:
+        verb = above.head
+        found += [c for c in verb.children if c.dep_ == "nsubjpass" or (c.dep_ == "nsubj" and verb.lemma_ == "die")]
+        found += [verb.head] if verb.dep_ == "acl" and verb.tag_ == "VBN" else []
+    below = list(token.children)
+    if token.pos_ in ("VERB", "AUX"):
+        below += [g for c in below if c.dep_ in ("dobj", "pobj") for g in c.children]
+    elif above.pos_ == "VERB" and token.dep_ in ("dobj", "nsubjpass"):
+        below += list(above.children)
+    for verb in below:
+        told = verb.dep_ in ("advcl", "acl", "conj", "xcomp") and verb.tag_ == "VBG"
+        that = verb.dep_ == "relcl" and any(c.dep_ == "nsubj" and c.lower_ in ("that", "which") for c in verb.children)
+        if (told or that or (verb.dep_ == "conj" and verb.pos_ == "VERB")) and verb.lemma_ in words("harming"):
+            found += _harm_objects(verb)
+    return [_antecedent(head, head.head) for head in found]
+
+
+def _harm_objects(verb: Token) -> list[Token]:
+    if verb.lemma_ == "leave":  # "left six soldiers dead"
+        clauses = [c for c in verb.children if c.dep_ in ("ccomp", "oprd", "acomp") and c.lower_ in words("left")]
+        return [g for c in clauses for g in c.children if g.dep_ == "nsubj"] or (
+            [c for c in verb.children if c.dep_ == "dobj"] if clauses else []
+        )
+    return [c for c in verb.children if c.dep_ == "dobj"]
 
 
 def _antecedent(token: Token, verb: Token) -> Token:
@@ -188,13 +224,12 @@ def type_of(trigger: Trigger) -> str:
         return "Shelling/artillery/missile attack"
     if hits_people(trigger):
         return "Attack"
-    if trigger.token.lemma_ in ("strike",) and trigger.token.pos_ == "NOUN":
+    if trigger.token.lemma_ == "strike" and trigger.token.pos_ == "NOUN":
         return "Air/drone strike"
-    if trigger.rule.id == "event-shot-people" and not trigger.objects:
-        return "Attack"
-    if trigger.token.lemma_ == "attack" and trigger.token.pos_ == "NOUN" and not trigger.objects:
-        return "Attack"
-    return "Armed clash"
+    if trigger.objects or any(is_a(h, "armed") for h in trigger.victims):
+        return "Armed clash"
+    bare = trigger.rule.id == "event-shot-people" or (trigger.token.lemma_ == "attack" and trigger.token.pos_ == "NOUN")
+    return "Attack" if bare or any(is_a(h, "people") for h in trigger.victims) else "Armed clash"
 
 
 def is_hit(trigger: Trigger) -> bool:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from contactline.coding.eventbook import rules
+from contactline.coding.eventbook import Rule, rules
 from contactline.coding.needs import CHECKS
 from contactline.coding.trigger import Trigger
 from contactline.reading.article import Reading
@@ -19,10 +20,7 @@ def triggers(sentence: Sentence, reading: Reading) -> Iterator[Trigger]:
     text, start = sentence.tokens.text, sentence.tokens.start_char
     taken: list[tuple[int, int]] = []
     conflict: str | None = ""
-    begun = {word[:STEM].lower() for word in WORD.findall(text)}
-    for rule in rules():
-        if rule.stems.isdisjoint(begun):
-            continue
+    for rule in _begun(text):
         for match in rule.pattern.finditer(text):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
@@ -37,3 +35,19 @@ def triggers(sentence: Sentence, reading: Reading) -> Iterator[Trigger]:
             if (not rule.pos or span.root.pos_ in rule.pos) and all(CHECKS[need](trigger) for need in rule.needs):
                 taken.append(match.span())
                 yield trigger
+
+
+def _begun(text: str) -> list[Rule]:
+    """Return the rules one of whose stems begins a word of the text, in order of precedence."""
+    stems = {word[:STEM].lower() for word in WORD.findall(text)}
+    numbers = {number for stem in stems for number in _by_stem().get(stem, ())}
+    return [rules()[number] for number in sorted(numbers)]
+
+
+@cache
+def _by_stem() -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for number, rule in enumerate(rules()):
+        for stem in rule.stems:
+            found[stem] = (*found.get(stem, ()), number)
+    return found

@@ -12,12 +12,14 @@ from contactline.reading.actors import Actor, actors_of, country_of
 from contactline.reading.article import Reading
 from contactline.reading.belligerents import opponents
 from contactline.reading.language import Sentence, Token
-from contactline.reading.persons import noun_of, status_of, words
-from contactline.reading.places import Place, place_of
+from contactline.reading.persons import expression_of, noun_of, status_of, words
+from contactline.reading.places import Place, place_of, scene
+from contactline.reading.quantities import ONE
 
 OWN = {"its", "their", "our", "his", "her", "my"}
 WE = {"we", "our", "us", "ours"}
 DESCRIBES = {"amod", "compound", "nmod", "poss", "det", "nummod", "advmod", "punct", "case", "quantmod"}
+BOTH = {"both", "two", "either", "each", "warring", "rival", "opposing"}
 BELONGING = {"of", "from", "with", "among", "for", "in"}
 
 
@@ -39,6 +41,8 @@ class Side(NamedTuple):
 def side_of(harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | None) -> Side | None:
     """Return the side that the words around the victims name, None where they name none."""
     own = harm.victim if harm.victim is not None else harm.trigger
+    if _is_of_both(harm, own):
+        return Side(None, None, "side-both")
     for token in (own, harm.described):
         named = list(_named(token, sentence, reading, speaker)) if token is not None else []
         if named:
@@ -55,6 +59,16 @@ def side_of(harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | N
         if bearer:
             return _one(bearer, "side-subject")
     return None
+
+
+def _is_of_both(harm: Harm, own: Token) -> bool:
+    """Say whether victims are of either side: "280 soldiers from both sides", "both sides reported losses"."""
+    placed = [g for h in (harm.trigger, own, noun_of(own)) for c in h.rights if c.dep_ == "prep" for g in c.children]
+    bearers = _bearers(harm.trigger) if harm.victim is None or not harm.rule_id.endswith("-verb") else []
+    return any(
+        t.lemma_.lower() in rulebook.load("claims")["camps"] and any(c.lower_ in BOTH for c in t.lefts)
+        for t in (*placed, *bearers)
+    )
 
 
 def _bearing(subject: Token, harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | None) -> list[Actor]:
@@ -200,9 +214,35 @@ def understood_side(
             return None
     if people in sides:
         return Side(people, None, "side-place")
+    if _is_mixed(harm, where, sentence, reading):
+        return None
     if where is not None and where.country is not None:
-        return Side(where.country, None, "side-place")
+        main = scene(reading).most_common(1)
+        told = where.country in (*sides, *(c for c, _ in main)) or (
+            place_of(harm.trigger, sentence, reading, carried=False) is not None
+        )
+        return Side(where.country, None, "side-place") if told else None
     return Side(sides[0], None, "side-place") if len(sides) == 1 else None
+
+
+def _is_mixed(harm: Harm, where: Place | None, sentence: Sentence, reading: Reading) -> bool:
+    """Say whether the victims are of several states, or their attackers are counted in."""
+    victim = harm.victim if harm.victim is not None else harm.trigger
+    expression = expression_of(victim, sentence)
+    if expression is not None and expression[2] == ONE:
+        return False
+    text = sentence.tokens.text
+    if _matches("aboard", sentence) and noun_of(victim).lemma_.lower() in rulebook.load("claims")["plain"]:
+        return True
+    included = _pattern("included").search(text)
+    if included is None:
+        return False
+    if _pattern("outsiders").search(included.group()):
+        return True
+    start = sentence.tokens.start_char + included.start()
+    end = sentence.tokens.start_char + included.end()
+    named = {m.actor.country for m in _mentions_in(sentence, reading) if m.form == "demonym" and start <= m.start < end}
+    return bool(named - {None, where.country if where is not None else None})
 
 
 def _other_than(

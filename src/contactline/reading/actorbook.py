@@ -142,6 +142,7 @@ def country_of(word: str) -> str | None:
     return found[0].country if found else None
 
 
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """Return a key under which the spellings of one name meet: Pashinyan, Pashinian; Aliyev, Əliyev."""
     name = name.replace("Ə", "A").replace("ə", "a").replace("ı", "i")
@@ -252,8 +253,10 @@ def _words_of(text: str) -> Iterator[tuple[int, str]]:
     for match in WORD.finditer(text):
         start, word = match.start(), match.group()
         yield start, word
-        for hyphen in re.finditer("-", word):
-            yield start + hyphen.end(), word[hyphen.end() :]
+        at = word.find("-") + 1
+        while at:
+            yield start + at, word[at:]
+            at = word.find("-", at) + 1
 
 
 def _longest(text: str, start: int, word: str, tables: Iterable[Names]) -> Mention | None:

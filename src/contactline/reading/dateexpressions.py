@@ -45,10 +45,11 @@ def read(text: str, anchor: dt.date | None, context: Date | None) -> list[tuple[
 # ---- rules
 @dataclass(frozen=True)
 class Rule:
-    """One entry of the rulebook: its pattern, and the function that reads a match."""
+    """One entry of the rulebook: its pattern, what must stand in a text for it, and the function that reads a match."""
 
     rule_id: str
     pattern: re.Pattern[str]
+    needs: frozenset[str]
     reads: "Callable[[re.Match[str], Frame], Date | None]"
 
 
@@ -56,11 +57,34 @@ class Rule:
 def _rules() -> tuple[Rule, ...]:
     rules = []
     for entry in load("dates")["rules"]:
-        pattern = entry["pattern"]
+        pattern, needs = entry["pattern"], _needs(entry["pattern"])
         for name, fragment in fragments().items():
             pattern = pattern.replace("{" + name + "}", fragment)
-        rules.append(Rule(entry["id"], re.compile(rf"(?<![\w$€£-])(?:{pattern})(?!\w)"), READS[entry["reads"]]))
+        rules.append(Rule(entry["id"], re.compile(rf"(?<![\w$€£-])(?:{pattern})(?!\w)"), needs, READS[entry["reads"]]))
     return tuple(rules)
+
+
+def _needs(pattern: str) -> frozenset[str]:
+    """Return which cues every match of a rule's pattern holds: fragments outside all groups and alternatives."""
+    outside, inner = pattern.replace(r"\(", "").replace(r"\)", ""), ""
+    while outside != inner:
+        inner, outside = outside, GROUP.sub("", outside)
+    if "|" in outside:
+        return frozenset()
+    return frozenset(name for name, optional in FRAGMENT.findall(outside) if not optional and name in _needed())
+
+
+GROUP = re.compile(r"\([^()]*\)(?:[?*+]|\{\d[\d,]*\})?")
+FRAGMENT = re.compile(r"\{([a-z]\w*)\}([?*]?)")
+
+
+@cache
+def _needed() -> dict[str, re.Pattern[str]]:
+    """Return the fragments whose absence is told at once; rules that need an absent one are not tried."""
+    book = load("dates")
+    months, weekdays = [*book["months"], *book["month_abbreviations"]], book["weekdays"]
+    cheap = {"mon": "|".join(months), "wd": "|".join(weekdays), "y": r"(?:19|20)\d\d"}
+    return {name: re.compile(pattern) for name, pattern in cheap.items()}
 
 
 @cache
@@ -112,7 +136,10 @@ def matches(text: str) -> list[tuple[Rule, re.Match[str]]]:
     taken: list[tuple[int, int]] = []
     found: list[tuple[Rule, re.Match[str]]] = []
     for low, high in _windows(text):
+        there = {name for name, pattern in _needed().items() if pattern.search(text, low, high)}
         for rule in _rules():
+            if not rule.needs <= there:
+                continue
             for match in rule.pattern.finditer(text, low, high):
                 if all(match.end() <= a or match.start() >= b for a, b in taken):
                     taken.append(match.span())

@@ -160,39 +160,39 @@ def _chain(root: Token) -> Iterator[Token]:
 
 def _carried(sentence: Sentence, reading: Reading) -> Place | None:
     """Return the place that stands over a sentence without one: its paragraph's, the lead's, the article's state."""
-    hits_of, scene = named(reading), _scene(reading)
+    hits_of, played = named(reading), scene(reading)
     low, high = sentence.tokens.start_char, sentence.tokens.end_char
     own = [m for m in reading.named[sentence.paragraph] if low <= m.start < high and m.form != "person"]
     about = {c for m in own if (c := lies_in(m.actor.actor_id, m.actor.country))}
     before = [place for _, place in _spans(hits_of[sentence.paragraph], sentence.tokens.doc, 0, low)]
     points = [place for place in before if place.precision != 6]
     lead = [hit.place for hits in hits_of[:LEAD] for hit in hits if hit.place.precision != 6 and hit.cued]
-    home = max(scene, key=lambda c: (scene[c], c)) if scene else None
+    home = max(played, key=lambda c: (played[c], c)) if played else None
     for place in [*reversed(points), *reversed(before)]:
         if not about or place.country in about:
             return place
     for place in lead:
         if place.country in about or (not about and place.country == home):
             return place
-    country = max(about, key=lambda c: (scene[c], c)) if about else home
+    country = max(about, key=lambda c: (played[c], c)) if about else home
     if country is None:
         return None
     return state_as_place(country)
 
 
 @lru_cache(maxsize=8)
-def _scene(reading: Reading) -> Counter[str]:
+def scene(reading: Reading) -> Counter[str]:
     """Return how much of an article plays in each state: what is told to be in it counts, its officials hardly do."""
-    scene: Counter[str] = Counter()
+    played: Counter[str] = Counter()
     for hits in named(reading):
         for hit in hits:
             if hit.place.country and hit.cued:
-                scene[hit.place.country] += 2 if hit.actor else 6
+                played[hit.place.country] += 2 if hit.actor else 6
             elif hit.place.country and not hit.actor:
-                scene[hit.place.country] += 2
+                played[hit.place.country] += 2
     for country, count in countries(reading).items():
-        scene[country] += count
-    return scene
+        played[country] += count
+    return played
 
 
 LEAD = 3  # paragraphs

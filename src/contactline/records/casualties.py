@@ -48,10 +48,10 @@ class Telling:
         """A large figure of the past is recognised by itself; a small one is one claim within one article only."""
         return "" if (figure(self) or 0) >= self.large else self.source.article_id
 
-    def order(self) -> tuple[object, ...]:
+    def order(self, told: int = 0) -> tuple[object, ...]:
         """What the text dates firmly comes first, then what tells victims and place more closely."""
         return (
-            *when.firmness(self.when),
+            *when.firmness(self.when, told),
             self.status == "unknown",
             where.fineness(self.where),
             self.source.published or 0,
@@ -72,23 +72,22 @@ def figure(telling: Telling) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def claims(
-    told: Iterable[tuple[Source, list[Row]]], params: Params, apart: Apart = frozenset()
-) -> Iterator[Group[Telling]]:
+def claims(told: Iterable[tuple[Source, Row]], params: Params, apart: Apart = frozenset()) -> Iterator[Group[Telling]]:
     """Yield the claims that the mentions carry. No claim is lost: another claimant or figure is another claim.
 
     Args:
-        told: each article with its rows of `casualty_mentions`.
+        told: each row of `casualty_mentions` with its article.
         params: windows.
         apart: pairs of (article_id, sentence_start) that a person has told apart.
     """
-    tellings = (_telling(source, row, params) for source, rows in told for row in rows)
+    tellings = (_telling(source, row, params) for source, row in told)
     return groups(tellings, lambda a, b: agreement(a, b, params), absorb, params.chain_days, apart)
 
 
 def _telling(source: Source, row: Mapping[str, Any], params: Params) -> Telling:
     name, country = row["claimant"], row["claimant_country"]
     group, state = row["victim_group"], row["victim_country"]
+    place = where.where(row)
     return Telling(
         source=source,
         harm=sys.intern(row["harm"]),
@@ -97,12 +96,21 @@ def _telling(source: Source, row: Mapping[str, Any], params: Params) -> Telling:
         claimant=words.claimant(name, country),
         said=tuple(sys.intern(v) if isinstance(v, str) else v for v in (row[column] for column in COLUMNS)),
         scope=sys.intern(row["scope"]),
-        where=where.where(row),
-        when=when.when(row, source, params),
+        where=place,
+        when=_days(when.when(row, source, params), row, source, place, params),
         large=params.undated_figure,
         mentions=(row["number"],),
         sentences=(row["sentence_start"],),
     )
+
+
+def _days(moment: When, row: Mapping[str, Any], source: Source, place: Where, params: Params) -> When:
+    """Return the days of a claim. A war's running total that is dated by the war's first day runs until it was told."""
+    sums_up = row["basis"] == "cumulative" and row["scope"] == "background" and place.kind != where.POINT
+    if not sums_up or moment.hold != when.FIRM or moment.length > params.short_days or source.published is None:
+        return moment
+    late = source.published - (moment.end or 0) > params.short_days
+    return when.until(moment, source.published) if late and moment.length == 1 else moment
 
 
 def agreement(a: Telling, b: Telling, params: Params) -> tuple[str, float] | None:

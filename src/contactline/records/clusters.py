@@ -5,15 +5,16 @@ A telling is compared with a group's profile, which starts as its firmest tellin
 not creep from day to day or from place to place, and the cost grows with the number of groups on a day.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from contactline.records.sources import Source
-from contactline.records.when import When
+from contactline.records.when import LONG, When
 
-LONG = 31  # days: spans of more than a month are wars, few enough to be compared year by year
+SAME_TOLL = "same_toll"  # why a telling joined that its claims alone tell of
 
 
 class Telling(Protocol):
@@ -30,8 +31,12 @@ class Telling(Protocol):
     def undated(self) -> Hashable:
         """What another telling must share to be compared where neither can be dated."""
 
-    def order(self) -> tuple[object, ...]:
-        """Sort key: the firmest telling first, never by anything that depends on the order of the input."""
+    def order(self, told: int = 0) -> tuple[object, ...]:
+        """Sort key: the firmest telling first, never by anything that depends on the order of the input.
+
+        Args:
+            told: how many tellings of the block give days that overlap with this one's.
+        """
 
 
 T = TypeVar("T", bound=Telling)
@@ -57,6 +62,10 @@ class Group(Generic[T]):
     def anchors(self) -> tuple[tuple[str, int], ...]:
         """Return article_id and start of each sentence behind the group, sorted."""
         return tuple(sorted({(t.source.article_id, start) for t in self.tellings() for start in t.sentences}))
+
+    def own(self) -> list[T]:
+        """Return the tellings that agreed with the profile; not those that only carry the same toll."""
+        return [telling for telling, why, _ in self.members if why != SAME_TOLL]
 
     def sources(self) -> list[Source]:
         """Return the articles behind the group, once each, in order of key."""
@@ -86,7 +95,23 @@ def groups(
         blocks[telling.block()].append(telling)
     while blocks:
         _, block = blocks.popitem()
-        yield from _block(sorted(block, key=lambda t: t.order()), agree, absorb, margin, apart)
+        told = _Told(block)
+        yield from _block(sorted(block, key=lambda t: t.order(told.days_of(t))), agree, absorb, margin, apart)
+
+
+class _Told:
+    """How many tellings of a block give the same days, so that the day most agree on comes before its neighbours."""
+
+    def __init__(self, block: Iterable[T]) -> None:
+        dated = [t.when for t in block if t.when.start is not None and t.when.length <= LONG]
+        self.starts = sorted(moment.start or 0 for moment in dated)
+        self.ends = sorted(moment.end or 0 for moment in dated)
+
+    def days_of(self, telling: Telling) -> int:
+        moment = telling.when
+        if moment.start is None or moment.length > LONG:
+            return 0  # of wars the closest dates come first, whoever gives them
+        return bisect_right(self.starts, moment.end or 0) - bisect_left(self.ends, moment.start)
 
 
 def _block(block: list[T], agree: Agree[T], absorb: Absorb[T], margin: int, apart: Apart) -> list[Group[T]]:
@@ -121,7 +146,7 @@ def _best(near: Iterable[Group[T]], telling: T, agree: Agree[T], apart: Apart) -
 
 
 def _shelves(telling: Telling, margin: int) -> list[Hashable]:
-    """Return where a telling is filed: by each day, a long span by its years, and the undated by what they share."""
+    """Return where a telling is filed: by each day, a war's span by its years, and the undated by what they share."""
     start, end = telling.when.start, telling.when.end
     if start is None or end is None:
         return [("undated", telling.undated())]

@@ -74,10 +74,10 @@ class Telling:
         """Undated background is one contact within one article only."""
         return self.source.article_id
 
-    def order(self) -> tuple[object, ...]:
+    def order(self, told: int = 0) -> tuple[object, ...]:
         """What the text dates firmly comes first, then what was held, then what names the persons."""
         return (
-            *when.firmness(self.when),
+            *when.firmness(self.when, told),
             STANDING.index(self.status),
             -sum(party.person is not None for party in self.parties),
             -len(self.parties),
@@ -87,7 +87,7 @@ class Telling:
 
 
 def contacts(
-    told: Iterable[tuple[Source, list[Row]]],
+    told: Iterable[tuple[Source, Row]],
     participants: Mapping[str, Sequence[Mapping[str, Any]]],
     params: Params,
     apart: Apart = frozenset(),
@@ -95,12 +95,12 @@ def contacts(
     """Yield the contacts that the mentions tell of.
 
     Args:
-        told: each article with its rows of `contact_mentions`.
+        told: each row of `contact_mentions` with its article.
         participants: mention_id -> its rows of `contact_participants`, in order of position.
         params: windows.
         apart: pairs of (article_id, sentence_start) that a person has told apart.
     """
-    tellings = (_telling(source, row, participants, params) for source, rows in told for row in rows)
+    tellings = (_telling(source, row, participants, params) for source, row in told)
     margin = max(params.contact_days, params.publication_lag)
     return groups(tellings, lambda a, b: agreement(a, b, params), absorb, margin, apart)
 

@@ -1,13 +1,14 @@
 """The dimension tables: the actors and places that the records' ids point into."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from contactline.records import listed
-from contactline.records.sources import Columns, batches
+from contactline.records.sources import Columns
 
 PLACE = ["place_id", "place_name", "country", "admin1", "latitude", "longitude"]
 
@@ -18,33 +19,51 @@ KINDS = {"state": "state", "entity": "entity", "io": "organisation", "group": "a
 
 def actors(participants: pa.Table) -> pa.Table:
     """Return one row for each actor_id of the participants: as the rulebook lists it, else as most of them name it."""
-    rows = batches(participants.select(["actor_id", "name", "country"]))
+    described = Described("actor_id", ["actor_id", "name", "country"])
+    described.add(participants)
     made = Columns("actors")
-    for actor_id, row in _commonest((row["actor_id"], row) for row in rows if row["actor_id"]):
+    for actor_id, row in described.rows():
         known = listed.by_key().get(actor_id)
         kind = KINDS.get(actor_id.partition(":")[0], "other")
         made.add(known._asdict() if known else row | {"kind": kind})
     return made.table()
 
 
-def places(tables: Iterable[pa.Table]) -> pa.Table:
-    """Return one row for each place_id of the records, as most of them describe it."""
-    rows = ((row["place_id"], row) for table in tables for row in batches(table.select(PLACE)) if row["place_id"])
-    made = Columns("places")
-    for _, row in _commonest(rows):
-        made.add(row)
-    return made.table()
+class Places:
+    """The places of the tables of records, collected as the tables are made."""
+
+    def __init__(self) -> None:
+        self._described = Described("place_id", PLACE)
+
+    def add(self, table: pa.Table) -> None:
+        """Take note of the places of `table`, if it has any."""
+        if "place_id" in table.column_names:
+            self._described.add(table)
+
+    def table(self) -> pa.Table:
+        """Return one row for each place_id, as most records describe it."""
+        made = Columns("places")
+        for _, row in self._described.rows():
+            made.add(row)
+        return made.table()
 
 
-def _commonest(rows: Iterable[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
-    """Return each key with the description that most rows give it, the first in spelling where they are as many."""
-    counts: dict[str, Counter[tuple[tuple[str, Any], ...]]] = {}
-    for key, row in rows:
-        described: tuple[tuple[str, Any], ...] = tuple(row.items())
-        counts.setdefault(key, Counter())[described] += 1
-    chosen = {key: _first(found) for key, found in counts.items()}
-    return [(key, dict(chosen[key])) for key in sorted(chosen)]
+class Described:
+    """How rows describe what a key stands for."""
 
+    def __init__(self, key: str, columns: list[str]) -> None:
+        self.key, self.columns = key, columns
+        self._counts: dict[str, Counter[tuple[tuple[str, Any], ...]]] = {}
 
-def _first(found: Counter[tuple[tuple[str, Any], ...]]) -> tuple[tuple[str, Any], ...]:
-    return min(found, key=lambda description: (-found[description], str(description)))
+    def add(self, table: pa.Table) -> None:
+        """Count the descriptions in `table`."""
+        counts = table.select(self.columns).group_by(self.columns).aggregate([([], "count_all")])
+        for row in counts.filter(pc.is_valid(counts[self.key])).to_pylist():
+            description = tuple((column, row[column]) for column in self.columns)
+            self._counts.setdefault(row[self.key], Counter())[description] += row["count_all"]
+
+    def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield each key with the description that most rows give it, of equals the first in spelling."""
+        for key in sorted(self._counts):
+            found = self._counts[key].items()
+            yield key, dict(min(found, key=lambda told: (-told[1], str(told[0])))[0])

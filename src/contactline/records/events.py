@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,8 @@ from contactline.records.params import Params
 from contactline.records.sources import Row, Source, reported
 from contactline.records.when import When
 from contactline.records.where import Where
+
+TIE = 0.001  # share: less than any weight tells apart
 
 Sides = tuple[str | None, str | None]
 Name = tuple[str | None, str | None]  # as written, ISO3
@@ -41,7 +43,12 @@ class Telling:
     sentences: tuple[int, ...]
 
     def block(self) -> tuple[str, str, str]:
-        """Points are compared at one point; areas where the sides are the same, or else the area."""
+        """Points are compared at one point; areas where the sides are the same, or else the area.
+
+        What is signed is known by its day and parties: it is signed in one place, for another.
+        """
+        if words.is_signed(self.group):
+            return self.group, "signed", ""
         if self.where.kind == where.POINT:
             return self.group, "at", self.where.key
         if None not in self.sides:
@@ -54,11 +61,11 @@ class Telling:
         """Undated background is one event within one article only."""
         return self.source.article_id
 
-    def order(self) -> tuple[object, ...]:
+    def order(self, told: int = 0) -> tuple[object, ...]:
         """What names a place comes first, then what the text dates firmly and what names both sides."""
         return (
             self.where.kind,
-            *when.firmness(self.when),
+            *when.firmness(self.when, told),
             self.sides.count(None),
             where.fineness(self.where),
             self.source.published or 0,
@@ -144,7 +151,8 @@ def _same_in_article(a: Telling, b: Telling) -> bool:
     """Return whether two mentions of one article can be of one event: nothing that both tell differs."""
     if a.group != b.group or words.type_family(a.type) != words.type_family(b.type):
         return False
-    if sides_agreement(a.sides, b.sides, words.is_mutual(a.group)) is None:
+    sides = sides_agreement(a.sides, b.sides, words.is_mutual(a.group))
+    if sides is None:
         return False
     if a.scope != b.scope and (a.when.hold != when.FIRM or a.when[:2] != b.when[:2]):
         return False
@@ -152,6 +160,8 @@ def _same_in_article(a: Telling, b: Telling) -> bool:
         firm = [m for m in (a.when, b.when) if m.hold == when.FIRM]
         if len(firm) == 2 and firm[0][:2] != firm[1][:2]:
             return False
+    if words.is_signed(a.group) and sides == 1.0 and not a.where.kind == b.where.kind == where.POINT:
+        return True
     return (
         where.NOWHERE in (a.where.kind, b.where.kind)
         or a.where.key == b.where.key
@@ -198,12 +208,17 @@ def agreement(a: Telling, b: Telling, params: Params) -> tuple[str, float] | Non
     """Return why and how well two tellings agree, or None where they are two events.
 
     The score is the weighted agreement of place, date, sides and type; what is not told adds nothing, and what
-    contradicts (another town, another day, other sides) ends it.
+    contradicts (another town, another day, other sides) ends it. Of two events as good it is the one that leaves
+    the same side open.
     """
+    if words.type_family(a.type) != words.type_family(b.type):
+        return None
     place = where.agreement(a.where, b.where)
-    date = when.agreement(a.when, b.when, params.days_apart[a.group], params)
     sides = sides_agreement(a.sides, b.sides, words.is_mutual(a.group))
-    if place is None or date is None or sides is None or words.type_family(a.type) != words.type_family(b.type):
+    if words.is_signed(a.group):
+        place, sides = _signed(a, b, place, sides)
+    date = when.agreement(a.when, b.when, params.days_apart[a.group], params)
+    if place is None or date is None or sides is None:
         return None
     score = (
         params.weight_place * place + params.weight_date * date + params.weight_sides * sides
@@ -211,7 +226,52 @@ def agreement(a: Telling, b: Telling, params: Params) -> tuple[str, float] | Non
     )  # fmt: skip
     if score < params.event_threshold:
         return None
-    return ("same_place" if a.where.kind == where.POINT else "same_sides"), score
+    why = "same_place" if where.POINT == a.where.kind == b.where.kind else "same_sides"
+    return why, min(score + TIE * (a.sides == b.sides), 1.0)
+
+
+def _signed(a: Telling, b: Telling, place: float | None, sides: float | None) -> tuple[float | None, float | None]:
+    """Return how well place and parties of two agreements agree, given what they would be worth of other events.
+
+    The same two parties may sign in a city what holds in a region. An agreement of three is told as one of any two:
+    they share one party and the place.
+    """
+    if sides == 1.0 and place is None and not a.where.kind == b.where.kind == where.POINT:
+        return 0.3, sides
+    mine, theirs = {side for side in a.sides if side}, {side for side in b.sides if side}
+    if sides is None and mine & theirs and a.where.key == b.where.key != "":
+        return place, 0.5
+    return place, sides
+
+
+def toll_agreement(a: Telling, b: Telling, spans: Iterable[When], figure: int, params: Params) -> float | None:
+    """Return how well two events agree in all but place, where claims of one toll count the victims of both; or None.
+
+    A toll is as good as a name where it is large; a small one needs areas that can hold each other. Two points stay
+    two, and so do days further apart than those of one event, unless a report of a few days holds both.
+
+    Args:
+        a: what the event that more articles tell is known by.
+        b: what the other is known by.
+        spans: the days that reports give the first.
+        figure: the largest number of victims in the toll.
+        params: windows.
+    """
+    if a.group != b.group or words.type_family(a.type) != words.type_family(b.type):
+        return None
+    sides = sides_agreement(a.sides, b.sides, words.is_mutual(a.group))
+    if not sides or max(a.when.length, b.when.length) > params.short_days:
+        return None
+    if where.POINT == a.where.kind == b.where.kind and a.where.key != b.where.key:
+        return None
+    if figure < params.small_figure or (figure < params.running_toll and not where.can_hold(a.where, b.where)):
+        return None
+    held = [span for span in spans if span.hold == when.FIRM and 1 < span.length <= params.short_days]
+    dates = [when.agreement(moment, b.when, params.days_apart[a.group], params) for moment in (a.when, *held)]
+    date = max((date for date in dates if date is not None), default=None)
+    if date is None:
+        return None
+    return params.weight_date * date + params.weight_sides * sides + params.weight_type * float(a.type == b.type)
 
 
 def sides_agreement(a: Sides, b: Sides, mutual: bool) -> float | None:
@@ -239,7 +299,7 @@ def _one_side(a: str | None, b: str | None) -> float | None:
 def row(event: Group[Telling]) -> Row:
     """Return the row of an event, without key, status and figures."""
     profile = event.profile
-    moment, place = _moment(event), _place(event)
+    moment, place = _moment(event.own()), _place(event.own())
     (side_a, country_a), (side_b, country_b) = (_name(event, position) for position in (0, 1))
     clear = moment.hold == when.FIRM and moment.length <= 2 and place.kind == where.POINT and any(profile.sides)
     return {
@@ -257,17 +317,21 @@ def row(event: Group[Telling]) -> Row:
     }
 
 
-def _moment(event: Group[Telling]) -> When:
+def _moment(tellings: Sequence[Telling]) -> When:
     """Return the firmest and shortest time; of equals the one most tellings give, then the earliest."""
-    finest = min(when.firmness(t.when)[:2] for t in event.tellings())
-    counts = Counter(t.when for t in event.tellings() if when.firmness(t.when)[:2] == finest)
+    finest = min(when.firmness(t.when)[:2] for t in tellings)
+    counts = Counter(t.when for t in tellings if when.firmness(t.when)[:2] == finest)
     return min(counts, key=lambda moment: (-counts[moment], moment.start or 0, str(moment)))
 
 
-def _place(event: Group[Telling]) -> Where:
-    finest = min(where.fineness(t.where) for t in event.tellings())
-    counts = Counter(t.where for t in event.tellings() if where.fineness(t.where) == finest)
-    return min(counts, key=lambda place: (-counts[place], tuple(str(part) for part in place)))
+def _place(tellings: Sequence[Telling]) -> Where:
+    """Return the finest place, of equals the one most tellings give; of several as fine the commonest of all."""
+    finest = min(where.fineness(t.where) for t in tellings)
+    counts = Counter(t.where for t in tellings)
+    finer = {place: count for place, count in counts.items() if where.fineness(place) == finest}
+    if len({place.key for place in finer}) > 1:
+        finer = counts
+    return min(finer, key=lambda place: (-finer[place], where.fineness(place), tuple(str(part) for part in place)))
 
 
 def _name(event: Group[Telling], position: int) -> tuple[str | None, str | None]:

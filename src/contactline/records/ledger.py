@@ -8,9 +8,11 @@ import base64
 import datetime as dt
 import hashlib
 import json
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import groupby
 from typing import Any
 
 from contactline import schema
@@ -69,25 +71,26 @@ def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def parse(text: str, where: str) -> list[Entry]:
+def parse(lines: Iterable[str], where: str) -> list[Entry]:
     """Return the entries of a ledger file.
 
     Args:
-        text: the file's text, one JSON object a line.
+        lines: the file's lines, one JSON object each.
         where: name of the file, for messages.
 
     Raises:
         LedgerError: a line is no entry, or an id stands twice.
     """
     entries: dict[str, Entry] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         try:
             read = json.loads(line)
         except ValueError as error:
             raise LedgerError(f"{where}, line {number}: not JSON ({error}); restore the file from git") from error
         if not isinstance(read, dict) or not {"record_id", "parts", "anchors"} <= set(read) <= set(NAMES):
             raise LedgerError(f"{where}, line {number}: not an entry of the ledger; restore the file from git")
-        read["parts"], read["anchors"] = tuple(read["parts"]), tuple((a, n) for a, n in read["anchors"])
+        read["parts"] = tuple(sys.intern(part) for part in read["parts"])
+        read["anchors"] = tuple((sys.intern(article), start) for article, start in read["anchors"])
         entry = Entry(**read | {"row": _json(read["row"]) if "row" in read else ""})
         if entry.record_id in entries:
             raise LedgerError(f"{where}, line {number}: {entry.record_id} stands twice; ids are never given again")
@@ -95,13 +98,11 @@ def parse(text: str, where: str) -> list[Entry]:
     return list(entries.values())
 
 
-def text(entries: Iterable[Entry]) -> str:
-    """Return the text of a ledger file: sorted by id, the same bytes for the same entries."""
-    lines = []
-    for entry in sorted(entries, key=lambda entry: entry.record_id):
+def lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield the lines of a ledger file for entries in order of id; the same bytes for the same entries."""
+    for entry in entries:
         told = {name: value for name in NAMES if (value := getattr(entry, name))}
-        lines.append(_json(told | ({"row": json.loads(entry.row)} if entry.row else {})) + "\n")
-    return "".join(lines)
+        yield _json(told | ({"row": json.loads(entry.row)} if entry.row else {})) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,18 @@ def settle(table: str, found: Sequence[Found], entries: Iterable[Entry]) -> tupl
         if number not in ids:
             ids[number] = _minted(table, found[number], taken)
             taken.add(ids[number])
+    _in_order(found, order, ids)
     active = [Entry(ids[n], f.parts, f.anchors, row=f.row) for n, f in enumerate(found)]
     retired = _retired(free.values(), found, ids)
     return [ids[n] for n in range(len(found))], sorted([*active, *retired], key=lambda entry: entry.record_id)
+
+
+def _in_order(found: Sequence[Found], order: Sequence[int], ids: dict[int, str]) -> None:
+    """Give records that are known by the same their ids in order, so that the next build gives each the same again."""
+    for _, alike in groupby(order, key=lambda n: (found[n].anchors, found[n].parts)):
+        numbers = list(alike)
+        for number, record_id in zip(numbers, sorted(ids[n] for n in numbers), strict=True):
+            ids[number] = record_id
 
 
 def _exact(found: Sequence[Found], order: Sequence[int], free: dict[str, Entry], ids: dict[int, str]) -> None:

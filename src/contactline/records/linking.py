@@ -1,10 +1,10 @@
-"""Ties claims to the events whose victims they count."""
+"""Ties claims to the events whose victims they count, and finds the events that claims show to be one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from contactline.records import when, where, words
+from contactline.records import events, when, where, words
 from contactline.records.casualties import Telling, figure, published, size
 from contactline.records.clusters import Group
 from contactline.records.params import Params
@@ -12,8 +12,7 @@ from contactline.records.when import When
 from contactline.records.where import Where
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """An event as claims are tied to it."""
 
     number: int
@@ -25,39 +24,119 @@ class Target:
 
 
 ToldIn = dict[str, list[tuple[Target, tuple[int, ...]]]]  # article_id -> its events, each with its sentences' starts
+FAR_MORE = 2  # times as many articles: the fighting that a large toll without a word of where is of
+Votes = dict[int, Counter[Target]]  # toll -> how many of its reports point at an event
+
+
+class Linked(NamedTuple):
+    """What the claims say of the events.
+
+    Attributes:
+        events: for each claim, the number of the event whose toll it states; None where there is none.
+        same: number of an event -> number of the event that it is a part of, and how well they agree.
+    """
+
+    events: list[int | None]
+    same: dict[int, tuple[int, float]]
+
+
+def targets(found: Sequence[Group[events.Telling]]) -> ToldIn:
+    """Return the events that each article tells."""
+    told_in: ToldIn = defaultdict(list)
+    for number, event in enumerate(found):
+        p = event.profile
+        target = Target(number, p.group, p.sides, p.when, p.where, len(event.sources()))
+        for telling in event.tellings():
+            told_in[telling.source.article_id].append((target, telling.sentences))
+    return told_in
 
 
 def link(
-    found: Sequence[Group[Telling]], earlier: Sequence[int | None], told_in: ToldIn, params: Params
-) -> list[int | None]:
-    """Return, for each claim, the number of the event whose toll it states.
+    claims: Sequence[Group[Telling]],
+    earlier: Sequence[int | None],
+    told: Sequence[Group[events.Telling]],
+    params: Params,
+) -> Linked:
+    """Tie claims to events.
 
     A claim belongs to an event that the same article tells, best in the same sentence; where the article tells none,
-    to the one event of the same sides, days and place that other articles tell. The claims of one chain, and equal
-    figures of the same victims in the same days, belong to one event together: the one most of them point at, of
-    equals the wider, and none that began after the first of them was published.
+    to the one event of the same sides, days and place that other articles tell; a running total of a war belongs to
+    the war. The claims of one chain, and equal figures of the same victims in the same days, belong to one event
+    together: the one most of them point at, of equals the wider, and none that began after the first of them was
+    published. Events that one toll points at are one where nothing but their places differs.
 
     Args:
-        found: the claims.
+        claims: the claims.
         earlier: for each claim, the claim it updates.
-        told_in: article_id -> its events, each with the starts of the sentences that tell it.
+        told: the events.
         params: windows.
     """
-    tolls = _tolls(found, earlier, params)
-    votes: dict[int, Counter[Target]] = defaultdict(Counter)
-    for number, claim in enumerate(found):
+    told_in = targets(told)
+    tolls, elsewhere = _tolls(claims, earlier, params), _Elsewhere(told_in, params)
+    votes: Votes = defaultdict(Counter)
+    for toll, claim in zip(tolls, claims, strict=True):
         for telling in claim.tellings():
-            target = _in_article(telling, told_in.get(telling.source.article_id, ()), params)
+            target = elsewhere.war(telling) or _in_article(telling, told_in.get(telling.source.article_id, ()), params)
             if target is not None:
-                votes[tolls[number]][target] += 1
-    elsewhere = _Elsewhere(told_in, params)
-    for number, claim in enumerate(found):
-        target = None if tolls[number] in votes else elsewhere.only(claim.profile)
+                votes[toll][target] += 1
+    same = _same(votes, _largest(claims, tolls), told, params)
+    for toll, claim in zip(tolls, claims, strict=True):
+        target = None if toll in votes else elsewhere.only(claim.profile)
         if target is not None:
-            votes[tolls[number]][target] += 1
-    first = _first_published(found, tolls)
-    chosen = {toll: _elected(counts, first.get(toll)) for toll, counts in votes.items()}
-    return [chosen.get(toll) for toll in tolls]
+            votes[toll][target] += 1
+    first = _first_published(claims, tolls)
+    chosen = {toll: _elected(_moved(counts, same), first.get(toll)) for toll, counts in votes.items()}
+    numbers = [chosen.get(toll) for toll in tolls]
+    return Linked([None if n is None else same[n][0] if n in same else n for n in numbers], same)
+
+
+def _largest(claims: Sequence[Group[Telling]], tolls: Sequence[int]) -> dict[int, int]:
+    """Return, by toll, the largest number of victims in it."""
+    largest: dict[int, int] = defaultdict(int)
+    for toll, claim in zip(tolls, claims, strict=True):
+        largest[toll] = max(largest[toll], size(claim))
+    return largest
+
+
+def _same(
+    votes: Votes, largest: Mapping[int, int], told: Sequence[Group[events.Telling]], params: Params
+) -> dict[int, tuple[int, float]]:
+    """Return which events are part of another: the reports of one toll point at both.
+
+    Each is compared with the event that most articles tell, so that likeness does not creep from one to the next. What
+    at least half of its articles tell beside the other stays another.
+    """
+    pairs = []
+    for toll, counts in votes.items():
+        first = min(counts, key=lambda t: (-t.articles, t.number))
+        pairs += [(-first.articles, first.number, other.number, largest[toll]) for other in counts if other != first]
+    same: dict[int, tuple[int, float]] = {}
+    spans: dict[int, list[When]] = {}  # of an event that has parts, all days that reports give it
+    for _, number, other, victims in sorted(pairs) * 2:  # what joins the second time lies in days that a part added
+        hub = same[number][0] if number in same else number
+        if other in same or other in spans or other == hub or _told_apart(told[hub], told[other]):
+            continue
+        days = spans.get(hub) or [t.when for t in told[hub].tellings()]
+        score = events.toll_agreement(told[hub].profile, told[other].profile, days, victims, params)
+        if score is not None:
+            same[other] = hub, round(score, 3)
+            spans[hub] = days + [t.when for t in told[other].tellings()]
+    return same
+
+
+def _told_apart(a: Group[events.Telling], b: Group[events.Telling]) -> bool:
+    mine, theirs = ({source.article_id for source in group.sources()} for group in (a, b))
+    return 2 * len(mine & theirs) >= min(len(mine), len(theirs))
+
+
+def _moved(votes: Counter[Target], same: Mapping[int, tuple[int, float]]) -> Counter[Target]:
+    """Return the votes with those for a part of an event given to the event, where that is among them."""
+    by_number = {target.number: target for target in votes}
+    moved: Counter[Target] = Counter()
+    for target, count in votes.items():
+        whole = same[target.number][0] if target.number in same else target.number
+        moved[by_number.get(whole, target)] += count
+    return moved
 
 
 def _first_published(found: Sequence[Group[Telling]], tolls: Sequence[int]) -> dict[int, int]:
@@ -150,8 +229,8 @@ def _times_fit(telling: Telling, target: Target, params: Params) -> bool:
     lengths = (telling.when.length, target.when.length)
     if (max(lengths) > params.short_days) != (min(lengths) > params.short_days):
         return False
-    gap = max(telling.when.start - (target.when.end or 0), target.when.start - (telling.when.end or 0), 0)
-    return gap <= (params.news_days if when.NEWS in (telling.when.hold, target.when.hold) else params.publication_lag)
+    most = params.news_days if when.NEWS in (telling.when.hold, target.when.hold) else params.publication_lag
+    return when.gap(telling.when, target.when) <= most
 
 
 class _Elsewhere:
@@ -161,6 +240,7 @@ class _Elsewhere:
         self.params = params
         self._short: dict[tuple[str, int], list[Target]] = defaultdict(list)
         self._long: dict[str, list[Target]] = defaultdict(list)
+        self._wars: dict[str, list[Target]] = defaultdict(list)
         targets = {target.number: target for told in told_in.values() for target, _ in told}
         for target in targets.values():
             if not words.is_deadly(target.group) or target.when.hold != when.FIRM:
@@ -168,6 +248,8 @@ class _Elsewhere:
             for side in {side for side in target.sides if side}:
                 if target.when.length > params.short_days:
                     self._long[side].append(target)
+                if when.is_war(target.when) and target.where.kind != where.POINT and target.articles > 1:
+                    self._wars[side].append(target)
                 for day in target.when.days() if target.when.length <= params.short_days else ():
                     self._short[side, day].append(target)
 
@@ -179,8 +261,23 @@ class _Elsewhere:
         if moment.length > self.params.short_days:
             return _shortest(t for t in self._long[telling.victims] if _holds(t, telling))
         near = {t.number: t for day in moment.days() for t in self._short[telling.victims, day]}
-        fits = [t for t in near.values() if self._fits(telling, t)]
-        return fits[0] if len(fits) == 1 else None
+        return self._main([t for t in near.values() if self._fits(telling, t)], telling)
+
+    def war(self, telling: Telling) -> Target | None:
+        """Return the war whose running total a large sum within it must be: no day of it has so many victims."""
+        large = (figure(telling) or 0) >= self.params.undated_figure and telling.when.start is not None
+        if telling["basis"] != "cumulative" or not large or telling.where.kind == where.POINT:
+            return None
+        return _shortest(t for t in self._wars.get(telling.victims, ()) if _holds(t, telling))
+
+    def _main(self, fits: list[Target], telling: Telling) -> Target | None:
+        """Return the only event that fits; of several, for a large toll, the one that by far the most articles tell."""
+        ranked = sorted(fits, key=lambda t: (-t.articles, t.number))
+        if len(ranked) > 1:
+            large = (figure(telling) or 0) >= self.params.running_toll
+            clear = ranked[0].articles >= FAR_MORE * ranked[1].articles
+            return ranked[0] if large and clear else None
+        return ranked[0] if ranked else None
 
     def _fits(self, telling: Telling, target: Target) -> bool:
         if fit(telling, target, self.params) is None:

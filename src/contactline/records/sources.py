@@ -85,6 +85,12 @@ class Mentions:
         if source is not None and told:
             yield source, told
 
+    def each(self) -> Iterator[tuple[Source, Row]]:
+        """Yield each row of a canonical article, with the article and with its number under "number"."""
+        for source, rows in self.by_article():
+            for row in rows:
+                yield source, row
+
     def evidence(self, numbers: Sequence[int]) -> pa.Table:
         """Return the columns that the `evidence` table takes from the mentions with these numbers."""
         columns = [name for name in schema.table("evidence").names if name in self.table.column_names]

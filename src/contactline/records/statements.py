@@ -42,22 +42,22 @@ class Telling:
         """An undated position is one statement within one article only."""
         return self.source.article_id
 
-    def order(self) -> tuple[object, ...]:
+    def order(self, told: int = 0) -> tuple[object, ...]:
         """What the text dates firmly comes first."""
-        return *when.firmness(self.when), self.source.published or 0, self.mentions[0]
+        return *when.firmness(self.when, told), self.source.published or 0, self.mentions[0]
 
 
 def statements(
-    told: Iterable[tuple[Source, list[Row]]], params: Params, apart: Apart = frozenset()
+    told: Iterable[tuple[Source, Row]], params: Params, apart: Apart = frozenset()
 ) -> Iterator[Group[Telling]]:
     """Yield the statements that the mentions report.
 
     Args:
-        told: each article with its rows of `statement_mentions`.
+        told: each row of `statement_mentions` with its article.
         params: windows.
         apart: pairs of (article_id, sentence_start) that a person has told apart.
     """
-    tellings = (_telling(source, row, params) for source, rows in told for row in rows)
+    tellings = (_telling(source, row, params) for source, row in told)
     return groups(
         tellings, lambda a, b: agreement(a, b, params), lambda profile, _: profile, params.statement_days, apart
     )

@@ -3,7 +3,7 @@
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -22,8 +22,9 @@ from contactline.records import (
     statements,
     words,
 )
-from contactline.records.clusters import Apart, Group
+from contactline.records.clusters import SAME_TOLL, Apart, Group
 from contactline.records.ledger import Entry, Found
+from contactline.records.made import Made
 from contactline.records.params import Params
 from contactline.records.sources import Columns, Mentions, Row, Rows, Source, arrow, batches, sources
 
@@ -46,33 +47,51 @@ def build(
     corrected_by: Mapping[str, Any],
     params: Mapping[str, Any],
 ) -> tuple[Tables, dict[str, list[Entry]]]:
-    """Return the record tables and the ledger after them; the same input in any order gives the same tables.
+    """Return all that `made` makes at once, the tables in order of their keys.
+
+    Returns:
+        Arrow tables by name, as the codebook has them, and table -> entries of the ledger.
+    """
+    tables: Tables = {}
+    entries: dict[str, list[Entry]] = {}
+    for piece in made(mentions, articles, ledger_before, corrected_by, params):
+        tables |= {name: table.sort_by(_key(name)) for name, table in piece.tables.items()}
+        entries |= piece.ledger
+    return tables, entries
+
+
+def made(
+    mentions: Mapping[str, Rows],
+    articles: Rows,
+    ledger_before: Ledger,
+    corrected_by: Mapping[str, Any],
+    params: Mapping[str, Any],
+) -> Iterator[Made]:
+    """Yield the record tables and the ledger after them; the same input in any order gives the same tables.
+
+    Each piece is complete when it is yielded, and nothing of it is kept.
 
     Args:
-        mentions: the four mention tables and `contact_participants`, by name, as rows, frames or Arrow tables.
+        mentions: the four mention tables and `contact_participants`, by name, as rows, frames or Arrow tables; each is
+            asked for when it is needed and not kept.
         articles: the `articles` table; copies (`duplicate_of`) are no evidence.
         ledger_before: table -> the entries of the last build; empty for the first.
         corrected_by: the corrections, as `corrections.read` returns them.
         params: the `records` section of params.yaml.
-
-    Returns:
-        Arrow tables by name, as the codebook has them, and table -> entries of the ledger.
 
     Raises:
         CorrectionError: a correction no longer holds.
         ValueError: a parameter is missing or unknown.
     """
     work = _Work(mentions, sources(articles), ledger_before, corrected_by, Params.read(params))
-    _casualties(work, *_events(work))
-    work.tables["events"] = figures.filled(work.tables["events"], work.tables["casualties"])
-    _contacts(work)
-    _statements(work)
-    tables, work.tables = work.tables, {}
-    tables["evidence"], work.evidence = pa.concat_tables(work.evidence), []
-    tables["actors"] = dimensions.actors(tables["participants"])
-    tables["places"] = dimensions.places([tables["events"], tables["casualties"], tables["contacts"]])
-    # One table at a time, so that none but the one being sorted lies in memory twice.
-    return {name: tables.pop(name).sort_by(_key(name)) for name in list(tables)}, work.ledger
+    for step in (_events_and_casualties, _contacts, _statements):
+        for piece in step(work):
+            for name in piece.tables:
+                work.places.add(piece.tables[name])
+            yield piece
+    places, evidence = work.places.table(), pa.concat_tables(work.evidence)
+    del work
+    yield Made({"places": places, "evidence": evidence}, {})
 
 
 def _key(name: str) -> list[tuple[str, str]]:
@@ -80,7 +99,7 @@ def _key(name: str) -> list[tuple[str, str]]:
 
 
 class _Work:
-    """What the steps of one build share: the input, and the tables as far as they are made."""
+    """What the steps of one build share: the input, and what is made of all of them together."""
 
     def __init__(
         self,
@@ -93,8 +112,7 @@ class _Work:
         self._given, self._known = mentions, known
         self._open: dict[str, Mentions] = {}
         self.before, self.corrections, self.params = before, corrected_by, params
-        self.ledger: dict[str, list[Entry]] = {}
-        self.tables: Tables = {}
+        self.places = dimensions.Places()
         self.evidence: list[pa.Table] = [Columns("evidence").table()]
 
     def mentions(self, table: str) -> Mentions:
@@ -115,13 +133,11 @@ class _Work:
     def apart(self, table: str) -> Apart:
         return corrections.apart(self.corrections, table, self.mentions(table).table)
 
-    def settle(self, table: str, found: Sequence[Found]) -> list[str]:
-        ids, self.ledger[table] = ledger.settle(table, found, self.before.get(table, ()))
-        return ids
+    def settle(self, table: str, found: Sequence[Found]) -> tuple[list[str], list[Entry]]:
+        return ledger.settle(table, found, self.before.get(table, ()))
 
-    def correct(self, table: str, made: pa.Table) -> dict[str, list[str]]:
-        self.tables[table], corrected = corrections.applied(self.corrections, table, made)
-        return corrected
+    def corrected(self, table: str, made: pa.Table) -> tuple[pa.Table, dict[str, list[str]]]:
+        return corrections.applied(self.corrections, table, made)
 
     def add_evidence(
         self, table: str, behind: "_Behind", ids: Sequence[str], corrected: Mapping[str, Sequence[str]]
@@ -163,12 +179,57 @@ def _text(*parts: object) -> tuple[str, ...]:
     return tuple("" if part is None else sys.intern(str(part)) for part in parts)
 
 
-def _events(work: _Work) -> tuple[linking.ToldIn, list[str]]:
-    """Make the events and return, for the claims, article_id -> its events, and the events' ids by number."""
-    told = work.mentions("events").by_article()
+def _events_and_casualties(work: _Work) -> Iterator[Made]:
+    """Make events and claims together: claims are tied to events, and show which events are one."""
+    told = list(events.events(work.mentions("events").by_article(), work.params, work.apart("events")))
+    claims = list(casualties.claims(work.mentions("casualties").each(), work.params, work.apart("casualties")))
+    claims.sort(key=lambda group: group.profile.order())
+    earlier = casualties.chains(claims, work.params)
+    linked = linking.link(claims, earlier, told, work.params)
+    claimed, behind, claim_ids, entries = _casualties(work, claims, earlier)
+    del claims, earlier
+    yield Made({}, {"casualties": entries})
+    for part in sorted(linked.same):
+        whole, score = linked.same[part]
+        told[whole].members += [(telling, SAME_TOLL, score) for telling in told[part].tellings()]
+    happened, event_ids, entries = _events(work, told, linked.same)
+    yield Made({}, {"events": entries})
+    del told, entries
+    of_event = [None if number is None else event_ids[number] for number in linked.events]
+    claimed, corrected = work.corrected("casualties", _with(claimed, "event_id", of_event))
+    work.add_evidence("casualties", behind, claim_ids, corrected)
+    yield Made({"events": figures.filled(happened, claimed), "casualties": claimed}, {})
+
+
+def _with(table: pa.Table, column: str, values: Sequence[str | None]) -> pa.Table:
+    number = table.column_names.index(column)
+    return table.set_column(number, table.schema.field(column), pa.array(values, type=pa.string()))
+
+
+def _casualties(
+    work: _Work, claims: Sequence[Group[casualties.Telling]], earlier: Sequence[int | None]
+) -> tuple[pa.Table, "_Behind", list[str], list[Entry]]:
+    """Return the claims without their events, what is behind them, their ids by number, and their ledger."""
+    known, behind, made = [], _Behind(), Columns("casualties", without_key=True)
+    for number, group in enumerate(claims):
+        row, p = casualties.row(group), group.profile
+        figure = f"{row['count_low']}-{row['count_high']}"
+        parts = _text(row["harm"], p.victims, p.claimant, figure, row["date_start"], row["victim_status"])
+        known.append(Found(parts, group.anchors()))
+        made.add(row)
+        behind.add(number, group)
+    ids, entries = work.settle("casualties", known)
+    before = [None if number is None else ids[number] for number in earlier]
+    return _with(made.table(ids), "supersedes", before), behind, ids, entries
+
+
+def _events(
+    work: _Work, told: Sequence[Group[events.Telling]], same: Mapping[int, object]
+) -> tuple[pa.Table, list[str], list[Entry]]:
+    """Return the events, their ids by number ("" for a part of another event), and their ledger."""
     known, behind, made = [], _Behind(), Columns("events", without_key=True)
-    told_in: linking.ToldIn = defaultdict(list)
-    for number, group in enumerate(events.events(told, work.params, work.apart("events"))):
+    numbers = [number for number in range(len(told)) if number not in same]
+    for number, group in enumerate(told[n] for n in numbers):
         row, p = events.row(group), group.profile
         place = row["place_id"] or row["place_name"] or row["country"]
         sides = ";".join(str(side) for side in p.sides)
@@ -176,44 +237,22 @@ def _events(work: _Work) -> tuple[linking.ToldIn, list[str]]:
         known.append(Found(parts, group.anchors(), ledger.kept(row)))
         made.add({"status": "active", **row})
         behind.add(number, group)
-        target = linking.Target(number, p.group, p.sides, p.when, p.where, row["article_count"])
-        for telling in group.tellings():
-            told_in[telling.source.article_id].append((target, telling.sentences))
-    ids = work.settle("events", known)
+    ids, entries = work.settle("events", known)
     retired = Columns("events")
-    for entry in work.ledger["events"]:
+    for entry in entries:
         if entry.status != "active":
             fate = {"event_id": entry.record_id, "status": entry.status, "superseded_by": entry.superseded_by}
             retired.add(fate | ledger.row(entry))
-    corrected = work.correct("events", pa.concat_tables([made.table(ids), retired.table()]))
+    happened, corrected = work.corrected("events", pa.concat_tables([made.table(ids), retired.table()]))
     work.add_evidence("events", behind, ids, corrected)
-    return told_in, ids
+    by_number = [""] * len(told)
+    for number, record_id in zip(numbers, ids, strict=True):
+        by_number[number] = record_id
+    return happened, by_number, entries
 
 
-def _casualties(work: _Work, told_in: linking.ToldIn, event_ids: Sequence[str]) -> None:
-    told = work.mentions("casualties").by_article()
-    found = list(casualties.claims(told, work.params, work.apart("casualties")))
-    found.sort(key=lambda group: group.profile.order())
-    earlier = casualties.chains(found, work.params)
-    linked = linking.link(found, earlier, told_in, work.params)
-    known, behind, made = [], _Behind(), Columns("casualties", without_key=True)
-    for number, (group, event) in enumerate(zip(found, linked, strict=True)):
-        row = casualties.row(group)
-        figure = f"{row['count_low']}-{row['count_high']}"
-        parts = _text(row["harm"], group.profile.victims, group.profile.claimant, figure, row["date_start"])
-        known.append(Found(parts, group.anchors()))
-        made.add(row | {"event_id": None if event is None else event_ids[event]})
-        behind.add(number, group)
-    ids = work.settle("casualties", known)
-    table = made.table(ids)
-    column = table.column_names.index("supersedes")
-    before = [None if number is None else ids[number] for number in earlier]
-    table = table.set_column(column, table.schema.field(column), pa.array(before, type=pa.string()))
-    work.add_evidence("casualties", behind, ids, work.correct("casualties", table))
-
-
-def _contacts(work: _Work) -> None:
-    told = work.mentions("contacts").by_article()
+def _contacts(work: _Work) -> Iterator[Made]:
+    told = work.mentions("contacts").each()
     known, behind, rows = [], _Behind(), []
     for number, group in enumerate(contacts.contacts(told, work.participants(), work.params, work.apart("contacts"))):
         row, parties, reports = contacts.row(group)
@@ -221,23 +260,26 @@ def _contacts(work: _Work) -> None:
         known.append(Found(parts, group.anchors()))
         behind.add(number, group)
         rows.append((row, parties, reports))
-    ids = work.settle("contacts", known)
-    made = {name: Columns(name) for name in ("contacts", "participants", "contact_statuses")}
+    ids, entries = work.settle("contacts", known)
+    columns = {name: Columns(name) for name in ("contacts", "participants", "contact_statuses")}
     for contact_id, (row, parties, reports) in zip(ids, rows, strict=True):
-        made["contacts"].add({"contact_id": contact_id, **row})
+        columns["contacts"].add({"contact_id": contact_id, **row})
         for party in parties:
-            made["participants"].add({"contact_id": contact_id, **party})
+            columns["participants"].add({"contact_id": contact_id, **party})
         for report in reports:
-            made["contact_statuses"].add({"contact_id": contact_id, **report})
+            columns["contact_statuses"].add({"contact_id": contact_id, **report})
+    tables: Tables = {}
     corrected: dict[str, list[str]] = defaultdict(list)
-    for name, columns in made.items():
-        for contact_id, each in work.correct(name, columns.table()).items():
+    for name, made in columns.items():
+        tables[name], mended = work.corrected(name, made.table())
+        for contact_id, each in mended.items():
             corrected[contact_id] += each
     work.add_evidence("contacts", behind, ids, corrected)
+    yield Made(tables | {"actors": dimensions.actors(tables["participants"])}, {"contacts": entries})
 
 
-def _statements(work: _Work) -> None:
-    told = work.mentions("statements").by_article()
+def _statements(work: _Work) -> Iterator[Made]:
+    told = work.mentions("statements").each()
     known, behind, made = [], _Behind(), Columns("statements", without_key=True)
     for number, group in enumerate(statements.statements(told, work.params, work.apart("statements"))):
         row = statements.row(group)
@@ -245,5 +287,7 @@ def _statements(work: _Work) -> None:
         known.append(Found(parts, group.anchors()))
         behind.add(number, group)
         made.add(row)
-    ids = work.settle("statements", known)
-    work.add_evidence("statements", behind, ids, work.correct("statements", made.table(ids)))
+    ids, entries = work.settle("statements", known)
+    table, corrected = work.corrected("statements", made.table(ids))
+    work.add_evidence("statements", behind, ids, corrected)
+    yield Made({"statements": table}, {"statements": entries})

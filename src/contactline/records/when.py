@@ -10,7 +10,8 @@ from contactline.records.sources import Source, day
 
 FIRM, DOCUMENT, NEWS, NONE = range(4)  # the text says it, the publication stands in, undated news, undated background
 
-YEAR = 5  # code of date_precision: a span of more than a month
+MONTH, YEAR = 4, 5  # codes of date_precision: a span of at most a month, of more
+LONG = 31  # days: spans of more than a month are wars
 
 
 class When(NamedTuple):
@@ -74,6 +75,24 @@ def _when(*values: Any) -> When:
     return When(*values)  # equal times are one object, so that a million mentions stay small
 
 
+def until(moment: When, last: int) -> When:
+    """Return the span from the first day of `moment` to the day `last`, as firmly known as `moment`."""
+    span = last - (moment.start or last) + 1
+    return When(moment.start, last, moment.hold, MONTH if span <= LONG else YEAR, moment.basis)
+
+
+def is_war(moment: When) -> bool:
+    """Return whether a span can be a war's: of more than a month, and not only a year or what has passed of it."""
+    return (
+        moment.start is not None and moment.length > LONG and dt.date.fromordinal(moment.start).timetuple().tm_yday > 1
+    )
+
+
+def gap(a: When, b: When) -> int:
+    """Return the days between two times that are known, 0 where they overlap."""
+    return max((a.start or 0) - (b.end or 0), (b.start or 0) - (a.end or 0), 0)
+
+
 def agreement(a: When, b: When, apart: int, params: Params) -> float | None:
     """Return how well two times agree, from 0 to 1; None where they cannot be of one thing or nothing is known.
 
@@ -82,19 +101,19 @@ def agreement(a: When, b: When, apart: int, params: Params) -> float | None:
     """
     if a.start is None or b.start is None or a.end is None or b.end is None:
         return None
-    gap = max(a.start - b.end, b.start - a.end, 0)
+    between = gap(a, b)
     if NEWS in (a.hold, b.hold):
         dated = max((moment.length for moment in (a, b) if moment.hold != NEWS), default=0)
-        return 0.3 if gap == 0 and dated <= params.short_days else None
+        return 0.3 if between == 0 and dated <= params.short_days else None
     if max(a.length, b.length) > params.short_days:
         return _long(a, b, params)
     if a.hold == b.hold:
-        if gap > apart:
+        if between > apart:
             return None
-        same = 1.0 if (a.start, a.end) == (b.start, b.end) else 0.8 if gap == 0 else 0.6
+        same = 1.0 if (a.start, a.end) == (b.start, b.end) else 0.8 if between == 0 else 0.6
         return same if a.hold == FIRM else 0.8 * same
     stated, published = (a, b) if a.hold == FIRM else (b, a)
-    if gap == 0:
+    if between == 0:
         return 0.9
     lag = (published.start or 0) - (stated.end or 0)
     return 0.7 if 0 < lag <= max(apart, params.publication_lag) else None
@@ -113,6 +132,11 @@ def _long(a: When, b: When, params: Params) -> float | None:
     return 0.6 if a.precision == b.precision and overlap / longer > 0.5 else None
 
 
-def firmness(moment: When) -> tuple[int, int, int]:
-    """Return a sort key: what the text states before what was inferred, a short span before a long one."""
-    return moment.hold, moment.length, moment.start or 0
+def firmness(moment: When, told: int = 0) -> tuple[int, int, int, int]:
+    """Return a sort key: what the text states before what was inferred, a short span before a long one.
+
+    Args:
+        moment: the time.
+        told: how many tellings give days that overlap with it; of equals what most agree on comes first.
+    """
+    return moment.hold, moment.length, -told, moment.start or 0

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from contactline.records import words
 
 POINT, AREA, NOWHERE = range(3)
-COUNTRY_ONLY = 6  # code of where_precision
+REGION, COUNTRY_ONLY = 5, 6  # codes of where_precision
 
 
 class Where(NamedTuple):
@@ -85,6 +85,21 @@ def contains(area: Where, inner: Where) -> bool:
     if area.where_precision == COUNTRY_ONLY:
         return True
     return area.where_precision == 4 and area.admin1 is not None and area.admin1 == inner.admin1
+
+
+def can_hold(a: Where, b: Where) -> bool:
+    """Return whether one of two places can lie in the other: in its state or province, in a region or on a line."""
+    return _can_hold(a, b) or _can_hold(b, a)
+
+
+def _can_hold(area: Where, inner: Where) -> bool:
+    if area.kind != AREA:
+        return False
+    if words.is_line(area.place_name or ""):
+        return area.country is None or area.country == inner.country
+    if area.where_precision == REGION:  # no gazetteer says what lies in it
+        return area.country == inner.country
+    return contains(area, inner)
 
 
 def fineness(place: Where) -> tuple[int, int, int]:

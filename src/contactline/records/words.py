@@ -140,6 +140,11 @@ def is_mutual(event_group: str) -> bool:
     return event_group in _list("mutual_groups")
 
 
+def is_signed(event_group: str) -> bool:
+    """Return whether events of the group are signed: by two parties or more, in a place that says little of them."""
+    return event_group in _list("signed_groups")
+
+
 def is_deadly(event_group: str) -> bool:
     """Return whether events of the group kill."""
     return event_group in _list("deadly_groups")
