@@ -153,7 +153,7 @@ def _named_past(token: Token) -> str | None:
 
 
 def _cue(token: Token, among: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
-    words = " ".join(t.text for t in (*modified(token), *clause(token)))
+    words = " ".join(t.text for t in (*modified(token), *clause(token), *_told_of(token)))
     for rule_id, pattern in among:
         if pattern.search(words):
             return rule_id
@@ -170,6 +170,16 @@ def modified(token: Token) -> list[Token]:
     noun = verb.head
     kept = [t for child in noun.children if child.i != verb.i for t in child.subtree if t.i < verb.left_edge.i]
     return sorted({noun, *kept, *([noun.head] if noun.head.pos_ == "ADP" else [])}, key=lambda t: t.i)
+
+
+def _told_of(token: Token) -> list[Token]:
+    """Return when the clause happened that a relative clause hangs below: "was hit last week in a raid that"."""
+    verb = verb_of(token)
+    if verb.dep_ not in ("relcl", "acl"):
+        return []
+    above = verb_of(verb.head)
+    adjuncts = [c for c in above.children if c.dep_ in ("npadvmod", "advmod") and c.i < verb.i]
+    return [t for child in adjuncts for t in child.subtree]
 
 
 def clause(token: Token) -> list[Token]:
