@@ -101,6 +101,8 @@ def scope_of(token: Token, sentence: Sentence, reading: Reading, date: Date | No
         return "background", cue
     if date is not None and stated and _by_date(date, reading)[0] == "background":
         return _by_date(date, reading)
+    if reading.article.published_date is None and _dated_apart(token, reading):
+        return "background", "scope-undated-month"
     if _pluperfect(token):
         return "background", "scope-past-perfect"
     return "current", "scope-carried-date" if stated else "scope-default"
@@ -120,6 +122,22 @@ def _by_date(date: Date, reading: Reading) -> tuple[str, str]:
     if by_date(date, published) == "current":
         return "current", "scope-date"
     return "background", "scope-long-span" if date.end >= published else "scope-older-date"
+
+
+def _dated_apart(token: Token, reading: Reading) -> bool:
+    """Say whether a clause goes by a month in an undated article that tells its own news by weekdays."""
+    month, weekday = _undated()
+    return weekday.search(reading.article.text) is not None and month.search(_words(token)) is not None
+
+
+@cache
+def _undated() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    book = load("dates")
+    months = "|".join([*book["months"], *book["month_abbreviations"]])
+    return (
+        re.compile(rf"\b(?:{rulebook()['month_cues']}) (?:{months})\b|\b(?:{months})\.? \d{{1,2}}\b"),
+        re.compile(rf"\b(?:{'|'.join(book['weekdays'])})\b"),
+    )
 
 
 def by_date(date: Date, published: dt.date) -> str:
@@ -153,11 +171,13 @@ def _named_past(token: Token) -> str | None:
 
 
 def _cue(token: Token, among: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
-    words = " ".join(t.text for t in (*modified(token), *clause(token), *_told_of(token)))
-    for rule_id, pattern in among:
-        if pattern.search(words):
-            return rule_id
-    return None
+    words = _words(token)
+    return next((rule_id for rule_id, pattern in among if pattern.search(words)), None)
+
+
+def _words(token: Token) -> str:
+    """Return the words among which the cues for a word are looked for."""
+    return " ".join(t.text for t in (*modified(token), *clause(token), *_told_of(token)))
 
 
 def modified(token: Token) -> list[Token]:
@@ -186,10 +206,17 @@ def clause(token: Token) -> list[Token]:
     """Return the words of the clause of `token`: its verb's, without the clauses that hang below other verbs."""
     verb = verb_of(token)
     inside = _inside(verb, keep={t.i for t in (token, *token.ancestors)})
-    above = verb.head
-    if verb.dep_ in ("xcomp", "ccomp", "conj", "pcomp") and above.i != verb.i:
-        inside += [t for child in above.children if child.dep_ in ("prep", "npadvmod", "advmod") for t in child.subtree]
+    while _goes_on(verb):
+        verb = verb.head
+        inside += [t for child in verb.children if child.dep_ in ("prep", "npadvmod", "advmod") for t in child.subtree]
     return sorted(set(inside), key=lambda t: t.i)
+
+
+def _goes_on(verb: Token) -> bool:
+    """Say whether a clause happened when the one above it did: "attacked the ford in May, killing ten"."""
+    if verb.head.i == verb.i:
+        return False
+    return verb.dep_ in ("xcomp", "ccomp", "conj", "pcomp") or (verb.dep_ == "advcl" and verb.tag_ == "VBG")
 
 
 def _inside(top: Token, keep: set[int]) -> list[Token]:
