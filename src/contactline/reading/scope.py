@@ -241,8 +241,15 @@ def _pluperfect(token: Token) -> bool:
     verb = verb_of(token)
     for node in (verb, verb.head if verb.dep_ in ("xcomp", "conj", "pcomp") else verb):
         if any(c.lower_ in ("had", "'d") and c.dep_ in ("aux", "auxpass") and c.tag_ == "VBD" for c in node.children):
-            return not _reported(verb)
+            return not _reported(verb) and not _leads_up(verb)
     return False
+
+
+def _leads_up(verb: Token) -> bool:
+    """Say whether a past perfect only comes first of two things told together: "fled after Arnor had shelled it"."""
+    return verb.dep_ == "advcl" and any(
+        c.dep_ in ("mark", "advmod") and c.lower_ in verbs("sequence") for c in verb.lefts
+    )
 
 
 def _reported(verb: Token) -> bool:
