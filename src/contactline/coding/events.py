@@ -7,11 +7,11 @@ from typing import Any
 
 from contactline.coding import rows
 from contactline.coding.retold import WEAK, Event, merge
-from contactline.coding.roles import MUTUAL, sides
+from contactline.coding.roles import MUTUAL, STRIKES, sides
 from contactline.coding.trigger import Trigger
 from contactline.coding.triggers import triggers
-from contactline.coding.whereabouts import COUNTRY, located, where_struck, whole
-from contactline.reading import dates, places
+from contactline.coding.whereabouts import COUNTRY, located, named_here, where_struck, whole
+from contactline.reading import dates
 from contactline.reading.article import Reading
 from contactline.reading.dates import Date
 from contactline.reading.scope import by_date, modality_of, scope_of
@@ -57,15 +57,18 @@ def settled(found: Sequence[Event]) -> list[Event]:
     placed = [
         e.place for e in found if e.placed and e.place is not None and e.group in ARMED and e.modality == "asserted"
     ]
-    countries = Counter(place.country for place in placed if place.country is not None)
+    struck = [e.actor2.country for e in found if e.actor2 and e.group in STRIKES and e.modality == "asserted"]
+    countries = Counter(p.country for p in placed if p.country) or Counter(c for c in struck if c)
     if not countries:
         return list(found)
     theatre = countries.most_common(1)[0][0]
     again: list[Event] = []
     for event in found:
         coarse = event.place is None or event.place.precision == COUNTRY
-        struck = event.actor2.country if event.actor2 and event.group not in MUTUAL else None
-        if coarse and not event.placed and struck is None and event.group in ARMED and not event.trigger.rule.country:
+        sides = {actor.country for actor in (event.actor1, event.actor2) if actor is not None}
+        hit = event.actor2.country if event.actor2 and event.group not in MUTUAL else None
+        afar = hit is None or theatre not in sides  # soldiers die in somebody else's war too
+        if coarse and afar and not event.placed and event.group in ARMED and not event.trigger.rule.country:
             event = replace(event, place=whole(theatre))
         merge(event, again)
     return again
@@ -110,7 +113,7 @@ def told(trigger: Trigger) -> Iterator[Event]:
     if scope == "background" and scope_rule in FRAMED and date is not None:
         date = framed(date, trigger)
     first, second = sides(trigger)
-    here = {place for _, place in places.places(sentence, reading)}
+    here = named_here(trigger)
     for where in where_struck(trigger):
         yield Event(
             trigger=trigger,

@@ -64,6 +64,8 @@ def is_again(event: Event) -> bool:
 
 def alike(new: Event, old: Event) -> bool:
     """Say whether two tellings are of one group, or could be."""
+    if "event-war" in (new.trigger.rule.id, old.trigger.rule.id) and (new.soft or old.soft):
+        return False  # an attack is not the war that it is part of
     return new.group == old.group or ((new.soft or old.soft) and {new.group, old.group} <= VIOLENT)
 
 

@@ -201,11 +201,23 @@ def is_side(token: Token, trigger: Trigger) -> bool:
 def weapon_of(trigger: Trigger) -> str | None:
     """Return the event type that the weapon named in the clause makes it, None where none is named."""
     token = trigger.token
-    words_around = f"{' '.join(t.text for t in scope.modified(token))} {trigger.clause}"
+    own = [t for t in scope.clause(token) if not _of_another(t, token)]
+    words_around = " ".join(t.text for t in (*scope.modified(token), *own))
     for event_type, pattern in weapons():
         if pattern.search(words_around):
             return event_type
     return None
+
+
+def _of_another(word: Token, token: Token) -> bool:
+    """Say whether a word is told of something else beside: "struck the base after the gas attack", "amid shelling"."""
+    above = {t.i for t in token.ancestors} | {token.i}
+    node = word
+    while node.i not in above and node.head.i != node.i:
+        if node.dep_ == "prep" and node.lower_ in words("apart") and node.head.i in above:
+            return True
+        node = node.head
+    return False
 
 
 def type_of(trigger: Trigger) -> str:
@@ -222,10 +234,12 @@ def type_of(trigger: Trigger) -> str:
         return rule.event_type
     if is_hit(trigger):
         return "Shelling/artillery/missile attack"
-    if hits_people(trigger):
-        return "Attack"
     if trigger.token.lemma_ == "strike" and trigger.token.pos_ == "NOUN":
         return "Air/drone strike"
+    if trigger.token.lemma_ in ("hit", "strike", "pound") and by_state(trigger):
+        return "Air/drone strike"
+    if hits_people(trigger):
+        return "Attack"
     if trigger.objects or any(is_a(h, "armed") for h in trigger.victims):
         return "Armed clash"
     bare = trigger.rule.id == "event-shot-people" or (trigger.token.lemma_ == "attack" and trigger.token.pos_ == "NOUN")
@@ -237,6 +251,14 @@ def is_hit(trigger: Trigger) -> bool:
     verb = trigger.token
     hit = verb.lemma_ in ("hit", "strike") and any(c.dep_ == "nsubjpass" for c in verb.children)
     return hit and not trigger.subjects and weapon_of(trigger) is None
+
+
+def by_state(trigger: Trigger) -> bool:
+    """Say whether a state or its forces do it: when they hit something, it is from afar."""
+    doers = (actors.actor_of(h, trigger.sentence, trigger.reading) for h in trigger.subjects)
+    return any(a is not None and a.country is not None and a.kind != "person" for a in doers) or any(
+        h.lemma_ in ("military", "army", "coalition", "navy") for h in trigger.subjects
+    )
 
 
 def hits_people(trigger: Trigger) -> bool:

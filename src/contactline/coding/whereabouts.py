@@ -1,19 +1,21 @@
 """Where what a word tells of happened: the places struck, and the country where nobody names one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from contactline.coding.roles import MUTUAL, mediators
-from contactline.coding.trigger import Trigger, objects, spread
+from contactline.coding.trigger import Trigger, after, is_a, objects, spread
 from contactline.reading import actors, places
 from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor
 from contactline.reading.language import Token
+from contactline.reading.placechoice import lies_in
 from contactline.reading.places import Place
 
 COUNTRY = 6  # where_precision of a country as a whole
 PROVINCE = 4
+ARMED = frozenset({"battle", "remote", "civilians", "movement"})
 
 
 def where_struck(trigger: Trigger) -> Sequence[Place | None]:
@@ -30,13 +32,24 @@ def where_struck(trigger: Trigger) -> Sequence[Place | None]:
     anchor = next((span for span, place in named if place == main), None)
     if anchor is None:
         return [main]
-    root = anchor.root
-    while root.dep_ == "conj" and root.pos_ in ("PROPN", "NOUN"):
-        root = root.head
-    beside = {t.i for t in spread([root])}
+    beside = {t.i for t in _beside(anchor.root)}
     together = [place for span, place in named if span.root.i in beside]
     fine = [place for place in together if (place.precision or COUNTRY) < COUNTRY]
     return list(dict.fromkeys(fine or together)) or [main]
+
+
+def _beside(name: Token) -> Iterator[Token]:
+    """Yield a place name and those beside it: "Bree and Archet", "the city of Bree and the town of Archet"."""
+    root = name
+    while root.dep_ == "conj" and root.pos_ in ("PROPN", "NOUN"):
+        root = root.head
+    yield from spread([root])
+    holder = root.head.head if root.dep_ == "pobj" and root.head.lower_ == "of" else root
+    while holder.dep_ == "conj" and holder.pos_ in ("PROPN", "NOUN"):
+        holder = holder.head
+    for noun in spread([holder]) if holder.i != root.i and is_a(holder, "ground") else ():
+        yield noun
+        yield from spread(after(noun, ("of",)))
 
 
 def between(above: Token, below: Token, dependency: str) -> bool:
@@ -64,14 +77,40 @@ def located(
         )
     if place.country is None and (place.precision or 0) > PROVINCE and trigger.group not in MUTUAL:
         return replace(place, country=struck.country if struck else across(place, first))
-    away = (
-        first is not None
-        and first.country == place.country
-        and trigger.group in ("remote", "battle", "movement", "civilians")
-    )
-    if not named and away and place.precision == COUNTRY:
-        return struck or elsewhere(trigger, place.country) or place
-    return place
+    if struck is not None and struck.country != place.country and elsewhere_told(place, trigger):
+        return struck
+    if place.precision != COUNTRY or trigger.group not in ARMED:
+        return place
+    if not named and (seat := strange(place, first, second)) is not None:
+        return whole(seat)
+    if named or first is None or first.country != place.country:
+        return place
+    return struck or elsewhere(trigger, place.country) or place
+
+
+def named_here(trigger: Trigger) -> set[Place]:
+    """Return the places that a sentence names; a state only as a place: "in Arnor", not "the Arnor army"."""
+    spans = places.places(trigger.sentence, trigger.reading)
+    return {
+        p for span, p in spans if p.precision != COUNTRY or span.root.dep_ not in ("compound", "amod", "nmod", "poss")
+    }
+
+
+def elsewhere_told(place: Place, trigger: Trigger) -> bool:
+    """Say whether a place is that of another deed: "pounded Bree after rocket attacks that killed six Gondorians"."""
+    token = trigger.token
+    if token.pos_ not in ("NOUN", "PROPN") or trigger.group != "remote" or not trigger.victims:
+        return False
+    spans = [span for span, found in places.places(trigger.sentence, trigger.reading) if found == place]
+    return not any(token.i in {t.i for t in span.root.ancestors} for span in spans)
+
+
+def strange(carried: Place, first: Actor | None, second: Actor | None) -> str | None:
+    """Return where the armed group of an event sits, when a place carried over is in a state of neither side."""
+    sides = [actor for actor in (first, second) if actor is not None]
+    own = {actor.country for actor in sides} | {lies_in(actor.actor_id, actor.country) for actor in sides}
+    seats = [lies_in(actor.actor_id, None) for actor in sides if actor.kind == "armed_group"]
+    return next((seat for seat in seats if seat is not None and carried.country not in own), None)
 
 
 def across(border: Place, first: Actor | None) -> str | None:
