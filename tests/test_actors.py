@@ -170,3 +170,22 @@ def test_a_name_before_the_title_of_another_has_not_that_title():
 def test_an_adjective_of_who_backs_a_government_is_not_its_state():
     token, sentence, reading = subject("Talks between Armenia and the Russian-backed government began.", "government")
     assert [actor.country for actor in actors_of(token, sentence, reading)] == ["ARM"]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Armenia's army chief, General Faramir Hurin, spoke.", {("Faramir Hurin", "ARM")}),
+        (
+            "Armenia's rival leaders Faramir Hurin and Beren Galdor met.",
+            {("Faramir Hurin", "ARM"), ("Beren Galdor", "ARM")},
+        ),
+    ],
+)
+def test_a_title_takes_the_state_of_the_phrase_that_explains_it(text, people):
+    assert {(p.name, p.country) for p in read(text).cast.people} == people
+
+
+def test_he_is_the_holder_of_an_office_told_without_a_name():
+    token, sentence, reading = subject("Georgia's president said he had spoken with Boris Hurin.", "he")
+    assert actor_of(token, sentence, reading).country == "GEO"

@@ -131,3 +131,24 @@ def test_calls_on_two_days_are_two():
 def test_rule_ids_are_unique():
     ids = [rule["id"] for rule in rulebook.load("contacts")["rules"]]
     assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Gondor's president flew to Arnor for talks with Arnorian President Viktor Arvedo.", [("talks", "held")]),
+        ("Gondor's president was in Arnor for a visit.", [("visit", "held")]),
+        ("Gondor's president held a video conference with Arnorian President Viktor Arvedo.", [("call", "held")]),
+        ("Gondor's president held a virtual meeting with Arnorian President Viktor Arvedo.", [("call", "held")]),
+    ],
+)
+def test_one_trip_is_one_contact_and_a_screen_is_a_call(text, told):
+    assert [(row["mode"], row["status"]) for row in code(text)] == told
+
+
+def test_a_government_and_its_rebels_are_two_sides():
+    rows = code("Gondor's President Boris Hurin met rebel leader Faramir Galdor in Paris.")
+    assert [(p["name"], p["country"]) for p in rows[0]["participants"]] == [
+        ("Boris Hurin", "ARM"),
+        ("Faramir Galdor", None),
+    ]

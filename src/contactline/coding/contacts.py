@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from contactline.coding import rows
-from contactline.coding.parties import Deal, by_noun, by_verb, mediators, rules
+from contactline.coding.parties import Deal, by_noun, by_verb, is_remote, mediators, rules
 from contactline.coding.sides import Party, cast_as, counts, distinct, fit, side_of, sides
 from contactline.coding.status import is_infinitive, status_of
 from contactline.coding.tellings import REMOTE, Contact, is_meeting, merge
@@ -71,9 +71,11 @@ def _is_passing(visit: Contact, told: Sequence[Contact], reading: Reading) -> bo
     with_hosts = [c for c in others if hosts & sides(c.parties)]
     if with_hosts:
         purpose = any(c.sentence is visit.sentence and is_infinitive(c.token) for c in with_hosts)
-        return purpose or visit.rule["id"] == "visit-noun"
+        alone = len(with_hosts) == 1 and with_hosts[0].sentence is visit.sentence
+        return purpose or visit.rule["id"] == "visit-noun" or alone
     home = max((_share_of(h, reading) for h in hosts), default=0) >= 2 * rulebook.load("contacts")["host_share"]
-    return bool(others) and not home and not any(p.country in hosts for p in reading.cast.people)
+    there = [c for c in others if c.sentence is visit.sentence or (c.place is not None and c.place.country in hosts)]
+    return bool(there) and not home and not any(p.country in hosts for p in reading.cast.people)
 
 
 def _share_of(country: str, reading: Reading) -> float:
@@ -159,6 +161,7 @@ def _set(contact: Contact, reading: Reading) -> None:
         contact.status = "planned"
     contact.scope, _ = scope_of(token, sentence, reading, contact.date)
     contact.place = place_of(token, sentence, reading, carried=False) if contact.mode not in REMOTE else None
+    contact.remote = is_remote(token)
     contact.in_person = bool(contact.rule.get("soft") and IN_PERSON_CUE.search(sentence.tokens.text))
     here = {name for _, a in actors(sentence, reading) for name in (a.name, a.country) if name}
     contact.unnamed = not any({a.name, a.country} & here for _, a in contact.parties)

@@ -47,11 +47,16 @@ def by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Read
     """Return the parties that a verb's arguments bring, None where it tells no contact."""
     if verb.lemma_ == "call" and any(_is_naming(c) for c in verb.children):
         return None
-    if rule["mode"] == "mediation" and any(c.dep_ == "dobj" and c.lemma_ in rules()[1] for c in verb.children):
+    if rule["mode"] == "mediation" and (
+        any(c.dep_ == "dobj" and c.lemma_ in rules()[1] for c in verb.children)
+        or (verb.dep_ == "acl" and verb.head.lemma_ in rules()[1])
+    ):
         return None  # told by what is mediated
     subject, passive = subject_of(verb)
     ones = _side(subject, rule, "subject", sentence, reading) if subject is not None else []
     others: list[Party] = []
+    if "needs" in rule and not re.search(rule["needs"], " ".join(t.text for t in verb.subtree), re.IGNORECASE):
+        return None
     if "object" in rule:
         if passive and subject is not None:
             others = [(rule["object"], a) for _, a in ones]
@@ -68,6 +73,8 @@ def by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Read
                     part = next((c for c in part.children if c.dep_ == "nsubj"), part)
                 if part.dep_ in ("pobj", "pcomp", "nsubj"):
                     others += [(role, a) for a in parties_of(part, sentence, reading)]
+    if rule.get("pair") and not others:
+        return None  # both "said", but not one beside the other
     if rule.get("through"):
         ones, others = _brokered(verb, ones, sentence, reading)
     if "object" in rule and rule["mode"] == "call" and not others:
@@ -163,6 +170,10 @@ def by_noun(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Read
     """Return the parties of a contact's noun, its own and those of its verb, None where it tells no contact."""
     if noun.lemma_.lower() == "talk" and noun.tag_ != "NNS":
         return None
+    if rule.get("unless_remote") and is_remote(noun):
+        return None
+    if rule.get("pair") and not any(c.dep_ == "prep" and c.lower_ in rule["between"] for c in noun.children):
+        return None
     text = " ".join(t.text for t in noun.head.subtree) if noun.head.i != noun.i else sentence.tokens.text
     if "needs" in rule and not re.search(rule["needs"], text, re.IGNORECASE):
         return None
@@ -178,6 +189,7 @@ def by_noun(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Read
     if rule["mode"] == "visit":
         guests = [a for r, a in others if r == "guest"]
         hosts = [a for r, a in others if r == "host"] or ([a for _, a in ones] if guests else [])
+        hosts = hosts or _whereabouts(verb, sentence, reading)
         ones, others = cast_as("guest", guests or [a for _, a in ones]), cast_as("host", hosts)
     else:
         own = [a for _, a in others]
@@ -187,6 +199,28 @@ def by_noun(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Read
         else:
             ones, others = cast_as(first, [a for r, a in ones if r != "recipient"]), cast_as(second, [*own, *told])
     return Deal(ones, others, verb)
+
+
+def is_remote(token: Token) -> bool:
+    """Say whether a meeting or conversation is one by telephone or video, by what stands with its word."""
+    means = _means()
+    if token.pos_ not in ("VERB", "AUX") and any(t.lemma_.lower() in means for c in token.lefts for t in c.subtree):
+        return True
+    preps = [c for c in token.children if c.dep_ == "prep" and c.lower_ in ("by", "via", "over", "in", "through", "on")]
+    return any(t.lemma_.lower() in means for p in preps for c in p.children for t in (c, *c.lefts))
+
+
+@cache
+def _means() -> frozenset[str]:
+    return frozenset(rulebook.load("contacts")["remote"])
+
+
+def _whereabouts(verb: Token | None, sentence: Sentence, reading: Reading) -> list[Actor]:
+    """Return the state where somebody is on a visit: "is in Minas Tirith on a visit"."""
+    if verb is None:
+        return []
+    places = [g for c in verb.children if c.dep_ == "prep" and c.lower_ in ("in", "to") for g in c.children]
+    return [a for p in places for a in parties_of(p, sentence, reading) if a.kind == "state"]
 
 
 def _shares(noun: Token) -> bool:
@@ -206,15 +240,20 @@ def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading
             if child.dep_ in ("compound", "amod", "nmod"):
                 found += [("guest", a) for a in _joined(child, sentence, reading)]
     for child in noun.children:
-        if child.dep_ in ("relcl", "acl") and child.lemma_ in rulebook.load("contacts")["hosting"]:
-            hosts = [c for c in child.children if c.dep_ == "nsubj" and c.tag_ not in ("WDT", "WP")]
-            hosts += [g for c in child.children if c.dep_ == "agent" for g in c.children]
-            found += [("guest", a) for c in hosts for a in parties_of(c, sentence, reading)]
+        if child.dep_ in ("relcl", "acl"):
+            if child.lemma_ in rulebook.load("contacts")["hosting"]:
+                hosts = [c for c in child.children if c.dep_ == "nsubj" and c.tag_ not in ("WDT", "WP")]
+                hosts += [g for c in child.children if c.dep_ == "agent" for g in c.children]
+                found += [("guest", a) for c in hosts for a in parties_of(c, sentence, reading)]
+            if child.lemma_ in rulebook.load("contacts")["attending"]:
+                guests = [g for c in child.children if c.dep_ == "agent" for g in c.children]
+                found += [("guest", a) for c in guests for a in parties_of(c, sentence, reading)]
     beside = [c for c in noun.rights if c.dep_ == "appos"]
     found += [("guest", a) for c in beside for a in parties_of(c, sentence, reading) if a.kind == "person"]
     carriers = [noun, noun.head] if noun.dep_ == "compound" else [noun]
     if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr"):
         carriers.append(noun.head)
+    carriers += [c for c in noun.children if c.dep_ in ("acl", "relcl")]  # "talks held on Monday between"
     for carrier in carriers:
         preps = [p for c in carrier.children if c.dep_ in ("prep", "agent", "dative") for p in (c, *c.conjuncts)]
         for prep in preps:
@@ -263,7 +302,7 @@ def _outer(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Readi
             role = "mediator" if head.lemma_ in ("mediate", "broker", "facilitate") else "participant"
             return [(role, a) for a in parties_of(subject, sentence, reading)], head
         return [], head
-    if node.dep_ == "pobj" and head.lower_ in lists["during"]:
+    if node.dep_ == "pobj" and head.lower_ in (*lists["during"], *rule.get("during", ())):
         verb = head.head
         while verb.pos_ not in ("VERB", "AUX") and verb.dep_ in (
             "prep",

@@ -15,7 +15,19 @@ def side_of(actor: Actor) -> str:
     """Return what an actor's side is called: an armed group is one by itself, who stands for a state is that state."""
     if actor.kind == "armed_group":
         return actor.actor_id or actor.name
+    if is_rebel(actor):
+        return actor.name
     return actor.country or actor.actor_id or actor.name
+
+
+def is_rebel(actor: Actor) -> bool:
+    """Say whether a person stands for those who oppose his own state: "opposition leader", "rebel commander"."""
+    return actor.office is not None and not actor.actor_id and bool(_rebels() & set(actor.office.split()))
+
+
+@cache
+def _rebels() -> frozenset[str]:
+    return frozenset(rulebook.load("contacts")["opposed"])
 
 
 def distinct(parties: Iterable[Party]) -> list[Party]:
@@ -34,7 +46,9 @@ def counts(actor: Actor) -> bool:
     if actor.actor_id:
         return True
     if not actor.office:
-        return actor.country is not None and " " not in actor.name
+        return actor.country is not None
+    if is_rebel(actor):
+        return True
     return bool(actor.country) or actor.office.split()[-1] not in _weak()
 
 
@@ -58,7 +72,7 @@ def fit(rule: dict[str, Any], others: Sequence[Party]) -> bool:
 
 def sides(parties: Iterable[Party]) -> set[str]:
     """Return the sides among parties; a person of unknown state makes one only as guest of a state."""
-    known = {side_of(a) for _, a in parties if a.country or a.kind != "person" or a.actor_id}
+    known = {side_of(a) for _, a in parties if a.country or a.kind != "person" or a.actor_id or is_rebel(a)}
     strange = {a.name for role, a in parties if not (a.country or a.actor_id) and (role == "guest" or _is_high(a))}
     return known | strange
 

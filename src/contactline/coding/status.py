@@ -22,7 +22,9 @@ def status_of(token: Token, verb: Token | None, sentence: Sentence) -> str | Non
         if prep.lower_ in ("ahead", "before") or (prep.lower_ == "of" and prep.head.lower_ == "ahead"):
             return "planned"
         if prep.lower_ == "for" and node.lemma_ in lists["planned"]["going"]:
-            return "planned"
+            begun = token.lemma_ in lists["planned"]["begun"] and node.tag_ in ("VBD", "VBN")
+            there = begun and node.lemma_ in lists["planned"]["arriving"]
+            return _verb_status(node, token, inside=False) if there else "planned"
         taking_part = node.lemma_ in ("take", "participate", "join")  # "refused to take part in"
         inside = prep.lower_ in lists["inside"] and not taking_part
     status = _verb_status(node, token, inside)

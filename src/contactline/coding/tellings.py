@@ -30,12 +30,15 @@ class Contact:
     place: Place | None = None
     own_date: bool = False
     in_person: bool = False
+    remote: bool = False
     unnamed: bool = False
     mediators: list[Actor] = field(default_factory=list)
 
     @property
     def mode(self) -> str:
-        """The code of its mode; who speaks where both are is not on the telephone."""
+        """The code of its mode; who speaks where both are is not on the telephone, who meets by video is on a call."""
+        if self.remote and self.rule["mode"] in ("meeting", "talks"):
+            return "call"
         return "meeting" if self.in_person else str(self.rule["mode"])
 
 

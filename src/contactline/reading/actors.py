@@ -142,7 +142,8 @@ def _person(token: Token, sentence: Sentence, reading: Reading) -> Actor | None:
     entity = next((e for e in sentence.tokens.ents if e.start <= token.i < e.end), None)
     if entity is None:
         return None
-    countries = [m.actor.country for t in token.children if t.i < entity.start and (m := _hit(t, sentence, reading))]
+    owners = [t for t in token.children if t.i < entity.start and t.dep_ == "poss"]  # "Gondor's Boris Hurin"
+    countries = [m.actor.country for t in owners if (m := _hit(t, sentence, reading))]
     return Actor(entity.text.removesuffix("'s"), "person", countries[0] if countries else None)
 
 
@@ -326,6 +327,11 @@ def _antecedent(token: Token, sentence: Sentence, reading: Reading) -> Iterator[
         return
     if lower not in HE | IT:
         return
+    if lower in HE:
+        above = _officer_above(token, sentence, reading)
+        if above is not None:
+            yield above
+            return
     wanted = ("person",) if lower in HE else ("state", "entity", "organisation", "armed_group", "other")
     nearest = None
     for stretch in _stretches(token, sentence, reading):
@@ -339,6 +345,18 @@ def _antecedent(token: Token, sentence: Sentence, reading: Reading) -> Iterator[
         nearest = nearest or (fitting[0] if fitting else None)
     if nearest:
         yield nearest.actor
+
+
+def _officer_above(token: Token, sentence: Sentence, reading: Reading) -> Actor | None:
+    """Return the holder of an office told without a name who governs a pronoun: "Gondor's king said he had met"."""
+    for verb in token.ancestors:
+        for child in verb.children:
+            before = child.dep_ == "nsubj" and child.i < token.i and not child.is_ancestor(token)
+            if before and child.pos_ == "NOUN" and child.tag_ == "NN":
+                people = [a for a in _resolved(child, sentence, reading) if a.kind == "person"]
+                if len(people) == 1:
+                    return people[0]
+    return None
 
 
 def _subjects_above(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]:

@@ -18,6 +18,8 @@ GAP = re.compile(
     r"(?:'s|')?,?(?: (?:then|new|acting|former|ex|late|deputy|first|top|senior|veteran|longtime|chief|special|own"
     r"|visiting|outgoing|embattled))*[ -]?"
 )
+POST = re.compile(r"(?:['’]s)?(?: [\w-]+){1,5}, (?:Grand )?")
+OWNED = re.compile(r"['’]s(?: [a-z][a-z-]+){1,3} ")  # "Gondor's rival leaders"
 
 FIRST = re.compile(r"\w+")
 NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
@@ -155,6 +157,8 @@ def _titled(text: str) -> Iterator[Actor]:
         before = _before_title(text, title.start(), marks)
         if office and before and not sides and text.startswith(", ", start):
             start += 1  # "Gondor's ambassador, Faramir Hurin"
+        if office and office.lower() in actorbook.words()["honorifics"] and not before and not sides:
+            before = _introduced(text, title.start(), marks)
         several = bool(office) and title["title"].endswith("s")
         names = _names_from(text, start, several)
         if several and not names and len(before) > 1 and (beyond := BESIDE.match(text, title.end())):
@@ -198,7 +202,7 @@ def _before_title(text: str, start: int, marks: Sequence[Mention]) -> list[Actor
         if mark.end > start:
             continue
         gap = text[mark.end : start]
-        if not found and not (GAP.fullmatch(gap) and not gap.startswith(",")):
+        if not found and not (OWNED.fullmatch(gap) or (GAP.fullmatch(gap) and not gap.startswith(","))):
             break
         if found and gap not in (" and ", ", ", ", and ", " and the "):
             break
@@ -216,6 +220,17 @@ def _after_name(text: str, end: int, marks: Sequence[Mention]) -> Actor | None:
             if mark.start == tail.end():
                 return mark.actor
     return None
+
+
+def _introduced(text: str, start: int, marks: Sequence[Mention]) -> list[Actor]:
+    """Return the state of a post that a second title explains: "Gondor's army chief, General Faramir Hurin"."""
+    for mark in reversed(marks):
+        if mark.end < start and POST.fullmatch(text[mark.end : start]):
+            post = _title().search(text, mark.end, start)
+            return [mark.actor] if post and post["office"] else []
+        if mark.end < start:
+            return []
+    return []
 
 
 def _names_from(text: str, start: int, several: bool) -> list[tuple[str, int]]:
