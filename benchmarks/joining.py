@@ -1,6 +1,6 @@
 """What joining takes: time and memory for many mentions, and how both grow.
 
-    python benchmarks/joining.py --mentions 10000 100000 1000000     # promised: 100,000 in under 60 s and 1 GB
+    python benchmarks/joining.py --mentions 10000 100000 1000000     # promised: 100,000 in 60 s, a million in 1.5 GB
     python benchmarks/joining.py --as-of 100000                      # promised: 100,000 claims in under 1 s
 
 The mentions are those of the project's tables, told again and again: each copy of an article moves to another
@@ -18,16 +18,18 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import yaml
 
 from contactline import io, load, schema
 from contactline.records import corrections
-from contactline.records.tables import build
+from contactline.records import tables as records
 
 ROOT = Path(__file__).parent.parent
 KINDS = [table.name for table in schema.group("mentions")]
@@ -35,8 +37,8 @@ THEATRE = 50_000  # mentions to a war: the dataset's own has about that many in 
 Row = dict[str, Any]
 
 
-def perturbed(tables: Path, wanted: int) -> dict[str, pa.Table]:
-    """Return the articles and mention tables with at least `wanted` mentions, always the same for the same input."""
+def perturbed(tables: Path, wanted: int, out: Path) -> None:
+    """Write articles and mention tables with at least `wanted` mentions, always the same for the same input."""
     dice = random.Random(wanted)
     articles = {row["article_id"]: row for row in io.stream("articles", tables)}
     by_article: dict[str, dict[str, list[Row]]] = defaultdict(lambda: {kind: [] for kind in KINDS})
@@ -45,20 +47,23 @@ def perturbed(tables: Path, wanted: int) -> dict[str, pa.Table]:
         for row in io.stream(kind, tables):
             article = owner.setdefault(row["mention_id"], row.get("article_id"))
             by_article[article][kind].append(row)
-    pieces: dict[str, list[pa.Table]] = defaultdict(list)
     number = made = 0
     theatres = wanted // THEATRE + 1
-    while made < wanted:
-        rows: dict[str, list[Row]] = {name: [] for name in ("articles", *KINDS)}
-        shift, theatre = dice.randrange(-2000, 2000), dice.randrange(theatres)
-        for article_id, mentions in by_article.items():
-            number += 1
-            for name, row in _copy(articles[article_id], mentions, number, shift + dice.randrange(2), dice):
-                rows[name].append(_moved(row, theatre) if theatre else row)
-        made += sum(len(rows[kind]) for kind in KINDS if kind != "contact_participants")
-        for name, listed in rows.items():
-            pieces[name].append(pa.Table.from_pylist(listed, schema=schema.table(name).arrow()))
-    return {name: pa.concat_tables(listed) for name, listed in pieces.items()}
+    with ExitStack() as opened:
+        writers = {
+            name: opened.enter_context(pq.ParquetWriter(io.path_of(name, out), schema.table(name).arrow()))
+            for name in ("articles", *KINDS)
+        }
+        while made < wanted:
+            rows: dict[str, list[Row]] = {name: [] for name in writers}
+            shift, theatre = dice.randrange(-2000, 2000), dice.randrange(theatres)
+            for article_id, mentions in by_article.items():
+                number += 1
+                for name, row in _copy(articles[article_id], mentions, number, shift + dice.randrange(2), dice):
+                    rows[name].append(_moved(row, theatre) if theatre else row)
+            made += sum(len(rows[kind]) for kind in KINDS if kind != "contact_participants")
+            for name, listed in rows.items():
+                writers[name].write_table(pa.Table.from_pylist(listed, schema=schema.table(name).arrow()))
 
 
 def _moved(row: Row, theatre: int) -> Row:
@@ -99,26 +104,25 @@ def _copy(
             yield kind, copy
 
 
-def join(made: dict[str, pa.Table]) -> None:
-    """Join mentions, once more with the ledger of the first time, and print what it took."""
-    articles = made.pop("articles")
-    count = sum(len(table) for name, table in made.items() if name != "contact_participants")
+def join(folder: Path) -> None:
+    """Join the mentions of a folder as `contactline records` does, and print what it took."""
+    counts = {name: pq.read_metadata(io.path_of(name, folder)).num_rows for name in ("articles", *KINDS)}
+    count = sum(counts[name] for name in KINDS if name != "contact_participants")
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["records"]
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    articles = io.read_arrow("articles", folder)
     start, began = time.process_time(), time.perf_counter()
-    found, ledger = build(made, articles, {}, corrections.rulebook(), params)
-    took = time.process_time() - start
-    print(
-        f"{count:>9,} mentions in {len(articles):,} articles -> {len(found['events']):,} events,"
-        f" {len(found['casualties']):,} claims: {took:.1f} s of a core, {took / count * 1e6:.0f} us a mention"
-        f" ({time.perf_counter() - began:.1f} s on the clock)"
+    pieces = records.made(
+        io.Stored(KINDS, folder), articles, io.StoredLedger(folder / "ledger"), corrections.rulebook(), params
     )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"          peak {peak / 1024:,.0f} MB, of which {before / 1024:,.0f} MB before joining")
-    del found
-    start = time.process_time()
-    build(made, articles, ledger, corrections.rulebook(), params)
-    print(f"          again with the ledger: {time.process_time() - start:.1f} s of a core", flush=True)
+    made = io.write_records(pieces, folder, folder / "ledger")
+    took = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{count:>9,} mentions in {counts['articles']:,} articles -> {made['events']:,} events,"
+        f" {made['casualties']:,} claims: {took:.1f} s of a core, {took / count * 1e6:.0f} us a mention"
+        f" ({time.perf_counter() - began:.1f} s on the clock), peak {peak:,.0f} MB",
+        flush=True,
+    )
 
 
 KEYS = ("event_id", "casualty_id", "contact_id", "article_id", "mention_id", "record_id", "superseded_by", "supersedes")
@@ -160,20 +164,32 @@ def known_as_of(tables: Path, claims: int) -> None:
                 print(f"{table:>12}, fold {fold}: {rows:,} rows, {took:.2f} s of a core ({clock:.2f} s on the clock)")
 
 
+def measured(tables: Path, size: int) -> None:
+    """Measure one size: made, joined, and joined again with the ledger, each in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        for step in ("--make", "--join", "--join"):
+            command = [sys.executable, __file__, "--tables", str(tables), "--mentions", str(size), step, folder]
+            subprocess.run(command, check=True)
+
+
 def main() -> None:
-    """Measure each size in a process of its own, so that peaks are its own."""
+    """Run what the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tables", type=Path, default=ROOT / "data" / "tables")
     parser.add_argument("--mentions", type=int, nargs="+", default=[])
     parser.add_argument("--as-of", type=int)
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--make", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--join", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.one:
-        join(perturbed(chosen.tables, chosen.one))
-    for size in chosen.mentions:
-        subprocess.run([sys.executable, __file__, "--tables", str(chosen.tables), "--one", str(size)], check=True)
-    if chosen.as_of:
-        known_as_of(chosen.tables, chosen.as_of)
+    if chosen.make:
+        perturbed(chosen.tables, chosen.mentions[0], chosen.make)
+    elif chosen.join:
+        join(chosen.join)
+    else:
+        for size in chosen.mentions:
+            measured(chosen.tables, size)
+        if chosen.as_of:
+            known_as_of(chosen.tables, chosen.as_of)
 
 
 if __name__ == "__main__":

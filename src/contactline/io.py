@@ -249,14 +249,17 @@ class _Growing:
             self._write(self._waiting)
 
     def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        group = arrow(self.table.name, rows)
-        ends = [tuple(group[key][at].as_py() for key in self.table.primary_key) for at in (0, -1)] if rows else []
+        self.write(arrow(self.table.name, rows))
+
+    def write(self, group: pa.Table) -> None:
+        """Write a table that `arrow` or `checked` made as a group of its own."""
+        ends = [tuple(group[key][at].as_py() for key in self.table.primary_key) for at in (0, -1)] if len(group) else []
         if ends and self._last is not None and ends[0] <= self._last:
             raise schema.SchemaError(
                 f"{self.table.name}: key {ends[0]} comes after {self._last}; rows must be in order."
             )
         self._last = ends[1] if ends else self._last
-        self.count += len(rows)
+        self.count += len(group)
         self._writer.write_table(group)
 
 
@@ -270,19 +273,23 @@ def write_arrow(made: pa.Table, name: str, folder: Path) -> Path:
 def write_records(pieces: Iterable[Made], folder: Path, ledger_folder: Path) -> dict[str, int]:
     """Write the tables of records and the ledger as they are made, and return the tables' row counts.
 
-    One table is held at a time; all files take their places together.
+    What was written is let go; all files take their places together.
 
     Raises:
-        SchemaError: a table that breaks the codebook; nothing is written then.
+        SchemaError: a table that breaks the codebook, or parts of one out of order; nothing is written then.
     """
-    counts: dict[str, int] = {}
-    with Drafts() as drafts:
+    with Drafts() as drafts, ExitStack() as opened:
+        growing: dict[str, _Growing] = {}
         for piece in pieces:
             for name in list(piece.tables):
-                counts[name] = _write(checked(name, piece.tables.pop(name)), name, folder, drafts)
+                if name not in growing:
+                    growing[name] = opened.enter_context(_Growing(schema.table(name), drafts.of(path_of(name, folder))))
+                growing[name].write(checked(name, piece.tables.pop(name)))
             for table in list(piece.ledger):
                 _write_entries(piece.ledger.pop(table), drafts.of(ledger_folder / f"{table}.jsonl"))
-    return counts
+        for each in growing.values():
+            each.finish()
+    return {name: each.count for name, each in growing.items()}
 
 
 def _write(made: pa.Table, name: str, folder: Path, drafts: Drafts) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contactline.records import when, where, words
-from contactline.records.clusters import Apart, Group, groups
+from contactline.records.clusters import ONE, Apart, Group, groups
 from contactline.records.params import Params
 from contactline.records.sources import Row, Source, reported
 from contactline.records.when import When
@@ -47,6 +47,10 @@ class Telling:
     def undated(self) -> str:
         """A large figure of the past is recognised by itself; a small one is one claim within one article only."""
         return "" if (figure(self) or 0) >= self.large else self.source.article_id
+
+    def links(self) -> Sequence[str]:
+        """The block holds all that must be shared."""
+        return ONE
 
     def order(self, told: int = 0) -> tuple[object, ...]:
         """What the text dates firmly comes first, then what tells victims and place more closely."""

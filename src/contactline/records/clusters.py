@@ -7,13 +7,14 @@ not creep from day to day or from place to place, and the cost grows with the nu
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from contactline.records.sources import Source
 from contactline.records.when import LONG, When
 
+ONE = ("",)  # the links of a telling whose block says it all
 SAME_TOLL = "same_toll"  # why a telling joined that its claims alone tell of
 
 
@@ -30,6 +31,9 @@ class Telling(Protocol):
 
     def undated(self) -> Hashable:
         """What another telling must share to be compared where neither can be dated."""
+
+    def links(self) -> Sequence[Hashable]:
+        """Of which another telling of the block must share one to be compared."""
 
     def order(self, told: int = 0) -> tuple[object, ...]:
         """Sort key: the firmest telling first, never by anything that depends on the order of the input.
@@ -48,15 +52,18 @@ class Group(Generic[T]):
 
     Attributes:
         profile: what the next telling is compared with.
-        members: telling, why it joined, and how well it agreed (None for the first).
+        first: the telling it began with.
+        joined: the others: telling, why it joined, and how well it agreed.
     """
 
     profile: T
-    members: list[tuple[T, str, float | None]] = field(default_factory=list)
+    first: T
+    joined: list[tuple[T, str, float]] = field(default_factory=list)
 
     def tellings(self) -> Iterator[T]:
-        """Yield the members' tellings."""
-        for telling, _, _ in self.members:
+        """Yield the tellings, the first first."""
+        yield self.first
+        for telling, _, _ in self.joined:
             yield telling
 
     def anchors(self) -> tuple[tuple[str, int], ...]:
@@ -65,7 +72,7 @@ class Group(Generic[T]):
 
     def own(self) -> list[T]:
         """Return the tellings that agreed with the profile; not those that only carry the same toll."""
-        return [telling for telling, why, _ in self.members if why != SAME_TOLL]
+        return [self.first, *(telling for telling, why, _ in self.joined if why != SAME_TOLL)]
 
     def sources(self) -> list[Source]:
         """Return the articles behind the group, once each, in order of key."""
@@ -122,10 +129,10 @@ def _block(block: list[T], agree: Agree[T], absorb: Absorb[T], margin: int, apar
         best = _best([found[n] for n in near], telling, agree, apart)
         if best:
             group, why, score = best
-            group.members.append((telling, why, round(score, 3)))
+            group.joined.append((telling, why, round(score, 3)))
             group.profile = absorb(group.profile, telling)
         else:
-            found.append(Group(telling, [(telling, "founding", None)]))
+            found.append(Group(telling, telling))
             for shelf in _shelves(telling, 0):
                 filed[shelf].append(len(found) - 1)
     return found
@@ -146,13 +153,18 @@ def _best(near: Iterable[Group[T]], telling: T, agree: Agree[T], apart: Apart) -
 
 
 def _shelves(telling: Telling, margin: int) -> list[Hashable]:
-    """Return where a telling is filed: by each day, a war's span by its years, and the undated by what they share."""
+    """Return where a telling is filed, under each of its links."""
+    return [(link, time) for link in telling.links() for time in _times(telling, margin)]
+
+
+def _times(telling: Telling, margin: int) -> Sequence[Hashable]:
+    """Return each day of a telling, the years of a war's span, or what the undated share."""
     start, end = telling.when.start, telling.when.end
     if start is None or end is None:
         return [("undated", telling.undated())]
     if telling.when.length > LONG:
         return [("year", year) for year in range(start // 366, end // 365 + 1)]
-    return list(telling.when.days(margin))
+    return range(start - margin, end + margin + 1)
 
 
 def _kept_apart(group: Group[T], telling: T, apart: Apart) -> bool:

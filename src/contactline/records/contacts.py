@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from contactline.records import when, where, words
-from contactline.records.clusters import Apart, Group, groups
+from contactline.records.clusters import ONE, Apart, Group, groups
 from contactline.records.params import Params
 from contactline.records.sources import Row, Source, reported
 from contactline.records.when import When
@@ -73,6 +73,10 @@ class Telling:
     def undated(self) -> str:
         """Undated background is one contact within one article only."""
         return self.source.article_id
+
+    def links(self) -> Sequence[str]:
+        """The block holds all that must be shared."""
+        return ONE
 
     def order(self, told: int = 0) -> tuple[object, ...]:
         """What the text dates firmly comes first, then what was held, then what names the persons."""

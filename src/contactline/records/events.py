@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from contactline.records import when, where, words
-from contactline.records.clusters import Apart, Group, groups
+from contactline.records.clusters import ONE, Apart, Group, groups
 from contactline.records.params import Params
 from contactline.records.sources import Row, Source, reported
 from contactline.records.when import When
@@ -60,6 +60,12 @@ class Telling:
     def undated(self) -> str:
         """Undated background is one event within one article only."""
         return self.source.article_id
+
+    def links(self) -> Sequence[str]:
+        """What is signed is compared where a party or the place is the same."""
+        if not words.is_signed(self.group):
+            return ONE
+        return sorted({side for side in self.sides if side} | {f"at {self.where.key}"})
 
     def order(self, told: int = 0) -> tuple[object, ...]:
         """What names a place comes first, then what the text dates firmly and what names both sides."""
@@ -213,12 +219,14 @@ def agreement(a: Telling, b: Telling, params: Params) -> tuple[str, float] | Non
     """
     if words.type_family(a.type) != words.type_family(b.type):
         return None
+    date = when.agreement(a.when, b.when, params.days_apart[a.group], params)
+    if date is None:
+        return None
     place = where.agreement(a.where, b.where)
     sides = sides_agreement(a.sides, b.sides, words.is_mutual(a.group))
     if words.is_signed(a.group):
         place, sides = _signed(a, b, place, sides)
-    date = when.agreement(a.when, b.when, params.days_apart[a.group], params)
-    if place is None or date is None or sides is None:
+    if place is None or sides is None:
         return None
     score = (
         params.weight_place * place + params.weight_date * date + params.weight_sides * sides

@@ -2,12 +2,12 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contactline.records import when, words
-from contactline.records.clusters import Apart, Group, groups
+from contactline.records.clusters import ONE, Apart, Group, groups
 from contactline.records.params import Params
 from contactline.records.sources import Row, Source, reported
 from contactline.records.when import When
@@ -41,6 +41,10 @@ class Telling:
     def undated(self) -> str:
         """An undated position is one statement within one article only."""
         return self.source.article_id
+
+    def links(self) -> Sequence[str]:
+        """The block holds all that must be shared."""
+        return ONE
 
     def order(self, told: int = 0) -> tuple[object, ...]:
         """What the text dates firmly comes first."""

@@ -4,7 +4,7 @@ import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,6 +31,8 @@ from contactline.records.sources import Columns, Mentions, Row, Rows, Source, ar
 Ledger: TypeAlias = Mapping[str, Sequence[Entry]]
 Tables: TypeAlias = dict[str, pa.Table]
 
+T = TypeVar("T")
+
 PARTICIPANTS = "contact_participants"
 MENTIONS = {
     "events": "event_mentions",
@@ -52,12 +54,14 @@ def build(
     Returns:
         Arrow tables by name, as the codebook has them, and table -> entries of the ledger.
     """
-    tables: Tables = {}
+    parts: dict[str, list[pa.Table]] = defaultdict(list)
     entries: dict[str, list[Entry]] = {}
     for piece in made(mentions, articles, ledger_before, corrected_by, params):
-        tables |= {name: table.sort_by(_key(name)) for name, table in piece.tables.items()}
         entries |= piece.ledger
-    return tables, entries
+        for name, part in piece.tables.items():
+            parts[name].append(part)
+    keys = {name: [(column, "ascending") for column in schema.table(name).primary_key] for name in parts}
+    return {name: pa.concat_tables(parts[name]).sort_by(keys[name]) for name in parts}, entries
 
 
 def made(
@@ -69,7 +73,7 @@ def made(
 ) -> Iterator[Made]:
     """Yield the record tables and the ledger after them; the same input in any order gives the same tables.
 
-    Each piece is complete when it is yielded, and nothing of it is kept.
+    Nothing of what was yielded is kept. A table comes whole, but `evidence` in parts, in order of the records' ids.
 
     Args:
         mentions: the four mention tables and `contact_participants`, by name, as rows, frames or Arrow tables; each is
@@ -86,16 +90,12 @@ def made(
     work = _Work(mentions, sources(articles), ledger_before, corrected_by, Params.read(params))
     for step in (_events_and_casualties, _contacts, _statements):
         for piece in step(work):
-            for name in piece.tables:
-                work.places.add(piece.tables[name])
+            for table in piece.tables.values():
+                work.places.add(table)
             yield piece
-    places, evidence = work.places.table(), pa.concat_tables(work.evidence)
-    del work
-    yield Made({"places": places, "evidence": evidence}, {})
-
-
-def _key(name: str) -> list[tuple[str, str]]:
-    return [(column, "ascending") for column in schema.table(name).primary_key]
+    yield Made({"places": work.places.table()}, {})
+    for table in sorted(work.evidence, key=ledger.PREFIXES.__getitem__):
+        yield Made({"evidence": work.evidence.pop(table)}, {})
 
 
 class _Work:
@@ -113,7 +113,7 @@ class _Work:
         self._open: dict[str, Mentions] = {}
         self.before, self.corrections, self.params = before, corrected_by, params
         self.places = dimensions.Places()
-        self.evidence: list[pa.Table] = [Columns("evidence").table()]
+        self.evidence: Tables = {}
 
     def mentions(self, table: str) -> Mentions:
         """Return the mentions that a table is made of; only one table's lie in order at a time."""
@@ -142,7 +142,7 @@ class _Work:
     def add_evidence(
         self, table: str, behind: "_Behind", ids: Sequence[str], corrected: Mapping[str, Sequence[str]]
     ) -> None:
-        """Add the mentions behind the records of a table as rows of `evidence`, taken from the mentions as Arrow."""
+        """Keep the mentions behind the records of a table as rows of `evidence`, taken from the mentions as Arrow."""
         rows = self.mentions(table).evidence(behind.numbers)
         record_ids = pa.array(ids, type=pa.string()).take(pa.array(behind.records, type=pa.int64()))
         scores = pa.array(behind.scores, type=pa.float64())
@@ -155,7 +155,7 @@ class _Work:
             marked = [rule + corrections.rule_ids(corrected.get(record_id, ())) for rule, record_id in rules]
             rows = rows.set_column(rows.column_names.index("rule_id"), "rule_id", pa.array(marked, type=pa.string()))
         wanted = schema.table("evidence").arrow()
-        self.evidence.append(rows.select(wanted.names).cast(wanted))
+        self.evidence[table] = rows.select(wanted.names).cast(wanted)
 
 
 class _Behind:
@@ -166,13 +166,13 @@ class _Behind:
         self.why: list[str] = []
 
     def add(self, record: int, group: Group[Any]) -> None:
-        for telling, joined_by, score in group.members:
+        for telling, joined_by, score in ((group.first, "founding", -1.0), *group.joined):
             for place, number in enumerate(telling.mentions):
                 self.numbers.append(number)
                 self.records.append(record)
                 # A later mention of an article joined its first; only that one was compared across articles.
                 self.why.append("same_article" if place else joined_by)
-                self.scores.append(1.0 if place else -1.0 if score is None else score)
+                self.scores.append(1.0 if place else score)
 
 
 def _text(*parts: object) -> tuple[str, ...]:
@@ -186,19 +186,27 @@ def _events_and_casualties(work: _Work) -> Iterator[Made]:
     claims.sort(key=lambda group: group.profile.order())
     earlier = casualties.chains(claims, work.params)
     linked = linking.link(claims, earlier, told, work.params)
-    claimed, behind, claim_ids, entries = _casualties(work, claims, earlier)
-    del claims, earlier
+    claimed, behind, ids, entries = _casualties(work, claims, earlier)
     yield Made({}, {"casualties": entries})
     for part in sorted(linked.same):
         whole, score = linked.same[part]
-        told[whole].members += [(telling, SAME_TOLL, score) for telling in told[part].tellings()]
+        told[whole].joined += [(telling, SAME_TOLL, score) for telling in told[part].tellings()]
     happened, event_ids, entries = _events(work, told, linked.same)
     yield Made({}, {"events": entries})
-    del told, entries
     of_event = [None if number is None else event_ids[number] for number in linked.events]
     claimed, corrected = work.corrected("casualties", _with(claimed, "event_id", of_event))
-    work.add_evidence("casualties", behind, claim_ids, corrected)
-    yield Made({"events": figures.filled(happened, claimed), "casualties": claimed}, {})
+    yield Made({"events": figures.filled(happened, claimed)}, {})
+    del happened
+    yield Made({"casualties": claimed}, {})
+    del claimed
+    work.add_evidence("casualties", behind, ids, corrected)
+
+
+def _used_up(groups: list[T]) -> Iterator[T]:
+    """Yield the items of a list and let go of them."""
+    groups.reverse()
+    while groups:
+        yield groups.pop()
 
 
 def _with(table: pa.Table, column: str, values: Sequence[str | None]) -> pa.Table:
@@ -207,11 +215,14 @@ def _with(table: pa.Table, column: str, values: Sequence[str | None]) -> pa.Tabl
 
 
 def _casualties(
-    work: _Work, claims: Sequence[Group[casualties.Telling]], earlier: Sequence[int | None]
+    work: _Work, claims: list[Group[casualties.Telling]], earlier: Sequence[int | None]
 ) -> tuple[pa.Table, "_Behind", list[str], list[Entry]]:
-    """Return the claims without their events, what is behind them, their ids by number, and their ledger."""
+    """Return the claims without their events, what is behind them, their ids by number, and their ledger.
+
+    The list is used up, so that a million claims do not lie in memory twice.
+    """
     known, behind, made = [], _Behind(), Columns("casualties", without_key=True)
-    for number, group in enumerate(claims):
+    for number, group in enumerate(_used_up(claims)):
         row, p = casualties.row(group), group.profile
         figure = f"{row['count_low']}-{row['count_high']}"
         parts = _text(row["harm"], p.victims, p.claimant, figure, row["date_start"], row["victim_status"])
@@ -224,19 +235,23 @@ def _casualties(
 
 
 def _events(
-    work: _Work, told: Sequence[Group[events.Telling]], same: Mapping[int, object]
+    work: _Work, told: list[Group[events.Telling]], same: Mapping[int, object]
 ) -> tuple[pa.Table, list[str], list[Entry]]:
-    """Return the events, their ids by number ("" for a part of another event), and their ledger."""
+    """Return the events, their ids by number ("" for a part of another), and their ledger. The list is used up."""
     known, behind, made = [], _Behind(), Columns("events", without_key=True)
-    numbers = [number for number in range(len(told)) if number not in same]
-    for number, group in enumerate(told[n] for n in numbers):
+    by_number = [""] * len(told)
+    numbers: list[int] = []
+    for number, group in enumerate(_used_up(told)):
+        if number in same:
+            continue
         row, p = events.row(group), group.profile
         place = row["place_id"] or row["place_name"] or row["country"]
         sides = ";".join(str(side) for side in p.sides)
         parts = _text(row["event_group"], place, row["date_start"], sides, row["event_type"])
         known.append(Found(parts, group.anchors(), ledger.kept(row)))
         made.add({"status": "active", **row})
-        behind.add(number, group)
+        behind.add(len(numbers), group)
+        numbers.append(number)
     ids, entries = work.settle("events", known)
     retired = Columns("events")
     for entry in entries:
@@ -245,7 +260,6 @@ def _events(
             retired.add(fate | ledger.row(entry))
     happened, corrected = work.corrected("events", pa.concat_tables([made.table(ids), retired.table()]))
     work.add_evidence("events", behind, ids, corrected)
-    by_number = [""] * len(told)
     for number, record_id in zip(numbers, ids, strict=True):
         by_number[number] = record_id
     return happened, by_number, entries

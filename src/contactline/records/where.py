@@ -1,7 +1,7 @@
 """Where two mentions can be of one thing: points, areas around them, and the lines between states."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from contactline.records import words
@@ -10,9 +10,7 @@ POINT, AREA, NOWHERE = range(3)
 REGION, COUNTRY_ONLY = 5, 6  # codes of where_precision
 
 
-class Where(NamedTuple):
-    """The place of a mention, as its place_* columns have it."""
-
+class _Columns(NamedTuple):
     place_name: str | None
     place_id: str | None
     country: str | None
@@ -21,7 +19,11 @@ class Where(NamedTuple):
     longitude: float | None
     where_precision: int | None
 
-    @property
+
+class Where(_Columns):
+    """The place of a mention, as its place_* columns have it; equal ones are one object."""
+
+    @cached_property
     def kind(self) -> int:
         """POINT for a town or a place that is only named, AREA for provinces, countries and lines, else NOWHERE."""
         if self.place_name is None and self.place_id is None and self.country is None:
@@ -30,7 +32,7 @@ class Where(NamedTuple):
             return AREA
         return POINT if self.where_precision is None or self.where_precision <= 2 else AREA
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What identifies the place: its id, else its name and country; "" for nowhere."""
         if self.place_id:
