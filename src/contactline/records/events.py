@@ -14,6 +14,7 @@ from contactline.records.sources import Row, Source, reported
 from contactline.records.when import When
 from contactline.records.where import Where
 
+NAMED_BESIDE = 0.3  # share: places that differ and need not be where it happened, as little as no place
 TIE = 0.001  # share: less than any weight tells apart
 
 Sides = tuple[str | None, str | None]
@@ -45,10 +46,13 @@ class Telling:
     def block(self) -> tuple[str, str, str]:
         """Points are compared at one point; areas where the sides are the same, or else the area.
 
-        What is signed is known by its day and parties: it is signed in one place, for another.
+        What is signed is known by its day and parties: it is signed in one place, for another. A war is known by its
+        parties and years, whatever place is named beside it.
         """
         if words.is_signed(self.group):
             return self.group, "signed", ""
+        if self.is_war:
+            return self.group, "war between", " ".join(sorted(filter(None, self.sides)))
         if self.where.kind == where.POINT:
             return self.group, "at", self.where.key
         if None not in self.sides:
@@ -56,6 +60,11 @@ class Telling:
         if self.where.kind == where.AREA:
             return self.group, "in", self.where.key
         return self.group, "told by", self.source.article_id
+
+    @property
+    def is_war(self) -> bool:
+        """Whether it is fighting of more than a month between two that are named."""
+        return words.is_fighting(self.group) and None not in self.sides and self.when.length > when.LONG
 
     def undated(self) -> str:
         """Undated background is one event within one article only."""
@@ -226,6 +235,8 @@ def agreement(a: Telling, b: Telling, params: Params) -> tuple[str, float] | Non
     sides = sides_agreement(a.sides, b.sides, words.is_mutual(a.group))
     if words.is_signed(a.group):
         place, sides = _signed(a, b, place, sides)
+    elif place is None and a.is_war and b.is_war:
+        place = NAMED_BESIDE
     if place is None or sides is None:
         return None
     score = (
@@ -245,7 +256,7 @@ def _signed(a: Telling, b: Telling, place: float | None, sides: float | None) ->
     they share one party and the place.
     """
     if sides == 1.0 and place is None and not a.where.kind == b.where.kind == where.POINT:
-        return 0.3, sides
+        return NAMED_BESIDE, sides
     mine, theirs = {side for side in a.sides if side}, {side for side in b.sides if side}
     if sides is None and mine & theirs and a.where.key == b.where.key != "":
         return place, 0.5

@@ -145,6 +145,11 @@ def is_signed(event_group: str) -> bool:
     return event_group in _list("signed_groups")
 
 
+def is_fighting(event_group: str) -> bool:
+    """Return whether events of the group are fights, which a war is made of."""
+    return is_mutual(event_group) and is_deadly(event_group)
+
+
 def is_deadly(event_group: str) -> bool:
     """Return whether events of the group kill."""
     return event_group in _list("deadly_groups")
