@@ -39,6 +39,13 @@ def _object_armed(trigger: Trigger) -> bool:
     return any(is_a(h, "armed") for h in trigger.objects)
 
 
+def _object_suspects(trigger: Trigger) -> bool:
+    """Say whether it is a side's people who are arrested, or those whom a state fears: militants, activists."""
+    token = trigger.token
+    heads = trigger.objects if token.pos_ == "VERB" else list(spread(after(token, ("of",))))
+    return any(is_a(h, "armed", "suspects") for h in heads)
+
+
 def _object_fighters(trigger: Trigger) -> bool:
     return any(is_side(h, trigger) for h in trigger.objects)
 
@@ -257,6 +264,7 @@ CHECKS: dict[str, Callable[[Trigger], bool]] = {
     "object_armed": _object_armed,
     "object_ground": _object_ground,
     "object_territory": _object_territory,
+    "object_suspects": _object_suspects,
     "object_fighters": _object_fighters,
     "object_forces": _object_forces,
     "armed_about": _armed_about,
