@@ -7,10 +7,10 @@ from typing import Any
 
 from contactline.coding import rows
 from contactline.coding.retold import WEAK, Event, merge
-from contactline.coding.roles import MUTUAL, STRIKES, sides
+from contactline.coding.roles import COUNTRY, MUTUAL, STRIKES, sides
 from contactline.coding.trigger import Trigger
 from contactline.coding.triggers import triggers
-from contactline.coding.whereabouts import COUNTRY, located, named_here, where_struck, whole
+from contactline.coding.whereabouts import located, named_here, where_struck, whole
 from contactline.reading import dates
 from contactline.reading.article import Reading
 from contactline.reading.dates import Date

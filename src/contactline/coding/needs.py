@@ -75,8 +75,9 @@ def _object_forces(trigger: Trigger) -> bool:
     if token.pos_ in ("NOUN", "PROPN"):
         about = [*after(token, ("of",)), *[c for c in token.lefts if c.dep_ in ("compound", "amod")]]
         return any(h.lemma_.lower() in words("forces") for h in spread(about)) or token.lemma_ == "mobilization"
-    if token.lemma_ in words("keeps") and any(c.dep_ == "auxpass" and c.tag_ in ("VBZ", "VBP") for c in token.children):
-        return False  # where troops are stationed is no news of them
+    kept = token.dep_ == "acl" or any(c.dep_ == "auxpass" and c.tag_ in ("VBZ", "VBP") for c in token.children)
+    if (token.lemma_ in words("keeps") and kept) or any(h.ent_type_ == "PERSON" for h in trigger.subjects[:1]):
+        return False  # where troops are stationed is no news of them, and who travels is no force
     heads = [c for c in token.children if c.dep_ in ("dobj", "nsubjpass")]
     if not heads and token.lemma_ in words("moves"):
         heads = [h for h in trigger.subjects if not is_a(h, "constables")]
@@ -116,6 +117,8 @@ def _made(trigger: Trigger) -> bool:
     own = [c for c in token.children if c.dep_ in ("acl", "relcl", "amod")]
     if any(c.lemma_ in words("made") or re.search(r"-(?:brokered|mediated|sponsored)$", c.lower_) for c in own):
         return True
+    if token.dep_ in ("nsubj", "nsubjpass", "dobj") and token.head.lemma_ in words("broken"):
+        return False
     if any(t.like_num or t.ent_type_ == "DATE" for t in token.subtree if t.i != token.i and abs(t.i - token.i) < 6):
         return True
     node = token
@@ -194,7 +197,8 @@ def _fired_upon(trigger: Trigger) -> bool:
 def _told_war(trigger: Trigger) -> bool:
     """Say whether a war is told of, not just named: it has its year, its sides, its place or somebody who fights it."""
     token = trigger.token
-    if token.dep_ == "compound":
+    generic = token.tag_ == "NNS" and not any(c.like_num or c.dep_ == "nummod" for c in token.subtree)
+    if token.dep_ == "compound" or (generic and not any(c.dep_ == "prep" for c in token.children)):
         return False
     near = [c for c in token.subtree if abs(c.i - token.i) < 8]
     dated = any((c.like_num and len(c.text) >= 4) or (c.ent_type_ == "DATE" and c.i < token.i) for c in near)
@@ -243,6 +247,8 @@ def _launched(trigger: Trigger) -> bool:
     """Say whether an operation is told as begun, not just spoken of."""
     token = trigger.token
     if token.lemma_ not in words("undertakings"):
+        return True
+    if trigger.victims or (token.tag_ == "NN" and any(is_side(h, trigger) for h in trigger.subjects)):
         return True
     return token.dep_ in ("dobj", "nsubjpass", "nsubj") and token.head.lemma_ in (
         scope.verbs("creators") | scope.verbs("occurrences")

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from contactline.coding.roles import MUTUAL
+from contactline.coding.roles import COUNTRY, MUTUAL
 from contactline.coding.trigger import Trigger
-from contactline.coding.whereabouts import COUNTRY, PROVINCE
+from contactline.coding.whereabouts import PROVINCE
 from contactline.reading.actors import Actor
 from contactline.reading.belligerents import side
 from contactline.reading.dates import Date
 from contactline.reading.places import Place
 
 REGION = 5
+STATED = 2  # what `same_days` says of days that both tellings give
 WEAK = frozenset({"scope-default", "scope-carried-date", "scope-past-perfect"})
 VIOLENT = frozenset({"battle", "remote", "civilians"})
 
@@ -66,7 +67,9 @@ def alike(new: Event, old: Event) -> bool:
     """Say whether two tellings are of one group, or could be."""
     if "event-war" in (new.trigger.rule.id, old.trigger.rule.id) and (new.soft or old.soft):
         return False  # an attack is not the war that it is part of
-    return new.group == old.group or ((new.soft or old.soft) and {new.group, old.group} <= VIOLENT)
+    guessed = (new.soft or old.soft) and {new.group, old.group} <= VIOLENT
+    near = (new.placed and old.placed) or is_again(new) or same_days(new, old) == STATED
+    return new.group == old.group or (guessed and near)
 
 
 def agreement_of(new: Event, old: Event) -> int | None:

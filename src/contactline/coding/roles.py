@@ -11,12 +11,15 @@ from contactline.reading.belligerents import main_pair, side
 from contactline.reading.language import Token
 
 STRIKES = frozenset({"remote", "civilians", "territory"})
+COUNTRY = 6  # where_precision of a country as a whole
+DASHES = frozenset({"-", "--", "–", "—"})
+DATELINE = 8  # words within which a dateline ends
 MUTUAL = frozenset({"battle", "agreement"})
 
 
 def sides(trigger: Trigger) -> tuple[Actor | None, Actor | None]:
     """Return who acts and who is acted upon; for what two do together, in order of mention."""
-    doers = parties(trigger, trigger.subjects)
+    doers = parties(trigger, [h for h in trigger.subjects if not is_scene(h, trigger)])
     hit = parties(trigger, trigger.objects)
     with_whom = parties(trigger, counterparts(trigger.token))
     if trigger.group in MUTUAL or trigger.token.lemma_ in ("clash", "fight", "battle"):
@@ -37,6 +40,19 @@ def sides(trigger: Trigger) -> tuple[Actor | None, Actor | None]:
     if not others and first is not None and first.country is not None and trigger.group in STRIKES:
         others = [owner for owner in (attacked(trigger),) if owner is not None and owner.country != first.country]
     return first, (others[0] if others else None)
+
+
+def is_scene(head: Token, trigger: Trigger) -> bool:
+    """Say whether a name before a deed is where it happens, not who does it: "the Bree bombing", "BREE - Rebels"."""
+    start = trigger.sentence.tokens.start
+    if any(t.text in DASHES for t in trigger.sentence.tokens[:DATELINE]) and head.i < start + DATELINE:
+        dash = next(t for t in trigger.sentence.tokens[:DATELINE] if t.text in DASHES)
+        if head.i < dash.i and not any(t.pos_ == "VERB" for t in trigger.sentence.tokens[: dash.i - start]):
+            return True
+    if head.dep_ not in ("compound", "nmod"):
+        return False
+    spans = places.places(trigger.sentence, trigger.reading)
+    return any(place.precision != COUNTRY and span.start <= head.i < span.end for span, place in spans)
 
 
 def mediators(trigger: Trigger) -> list[Actor]:

@@ -54,7 +54,8 @@ class Trigger:
     @property
     def soft(self) -> bool:
         """Whether it is told only as an attack, so that its type is a guess."""
-        guessed = self.rule.event_type == BY_TARGET and weapon_of(self) is None and not hits_people(self)
+        noun = self.token.pos_ == "NOUN" and self.token.lemma_ in ("attack", "assault", "raid")
+        guessed = self.rule.event_type == BY_TARGET and weapon_of(self) is None and (noun or not hits_people(self))
         return guessed or self.rule.soft
 
     @property
@@ -243,6 +244,8 @@ def type_of(trigger: Trigger) -> str:
     if trigger.objects or any(is_a(h, "armed") for h in trigger.victims):
         return "Armed clash"
     bare = trigger.rule.id == "event-shot-people" or (trigger.token.lemma_ == "attack" and trigger.token.pos_ == "NOUN")
+    if bare and not trigger.victims and trigger.rule.id != "event-shot-people" and by_state(trigger):
+        return "Armed clash"
     return "Attack" if bare or any(is_a(h, "people") for h in trigger.victims) else "Armed clash"
 
 

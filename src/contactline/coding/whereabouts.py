@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from contactline.coding.roles import MUTUAL, mediators
+from contactline.coding.roles import COUNTRY, MUTUAL, mediators
 from contactline.coding.trigger import Trigger, after, is_a, objects, spread
 from contactline.reading import actors, places
 from contactline.reading.actorbook import states
@@ -13,7 +13,6 @@ from contactline.reading.language import Token
 from contactline.reading.placechoice import lies_in
 from contactline.reading.places import Place
 
-COUNTRY = 6  # where_precision of a country as a whole
 PROVINCE = 4
 ARMED = frozenset({"battle", "remote", "civilians", "movement"})
 
