@@ -18,6 +18,8 @@ def _object_ground(trigger: Trigger) -> bool:
     kept = [h for h in heads if not is_a(h, "people")]
     if token.lemma_ == "take":
         kept = [h for h in kept if h.i > token.i or h.dep_ == "nsubjpass"]
+    if token.lemma_ in words("retaking") and any(h.lower_ == "it" for h in kept):
+        return True
     return any(is_ground(h, trigger) for h in kept) and not any(is_a(h, "aircraft", "weapon") for h in heads)
 
 
@@ -79,7 +81,7 @@ def _object_forces(trigger: Trigger) -> bool:
     if (token.lemma_ in words("keeps") and kept) or any(h.ent_type_ == "PERSON" for h in trigger.subjects[:1]):
         return False  # where troops are stationed is no news of them, and who travels is no force
     heads = [c for c in token.children if c.dep_ in ("dobj", "nsubjpass")]
-    if not heads and token.lemma_ in words("moves"):
+    if token.lemma_ in words("entries") or (not heads and token.lemma_ in words("moves")):
         heads = [h for h in trigger.subjects if not is_a(h, "constables")]
     if not heads and token.dep_ == "acl":
         heads = [token.head]
@@ -116,6 +118,17 @@ def _made(trigger: Trigger) -> bool:
     token = trigger.token
     own = [c for c in token.children if c.dep_ in ("acl", "relcl", "amod")]
     if any(c.lemma_ in words("made") or re.search(r"-(?:brokered|mediated|sponsored)$", c.lower_) for c in own):
+        return True
+    if (
+        token.dep_ == "nsubj"
+        and token.head.lemma_ == "be"
+        and any(
+            g.lower_ in ("force", "effect", "place")
+            for c in token.head.children
+            if c.lower_ == "in"
+            for g in c.children
+        )
+    ):
         return True
     if token.dep_ in ("nsubj", "nsubjpass", "dobj") and token.head.lemma_ in words("broken"):
         return False
@@ -200,12 +213,14 @@ def _told_war(trigger: Trigger) -> bool:
     generic = token.tag_ == "NNS" and not any(c.like_num or c.dep_ == "nummod" for c in token.subtree)
     if token.dep_ == "compound" or (generic and not any(c.dep_ == "prep" for c in token.children)):
         return False
+    begun = [c for c in token.children if c.dep_ in ("relcl", "acl") and c.lemma_ in words("lasting")]
+    if any(t.like_num or t.ent_type_ == "DATE" for c in begun for t in c.subtree):
+        return True
     near = [c for c in token.subtree if abs(c.i - token.i) < 8]
     dated = any((c.like_num and len(c.text) >= 4) or (c.ent_type_ == "DATE" and c.i < token.i) for c in near)
     between = any(c.lower_ in ("between", "against", "with") for c in token.children)
     placed = any(c.lower_ in ("in", "over") and any(is_ground(g, trigger) for g in c.children) for c in token.children)
     fought = token.dep_ == "dobj" and token.head.lemma_ in ("fight", "wage", "launch", "start", "begin", "lose", "win")
-    civil = token.doc[token.i - 1].lower_ == "civil" if token.i else False
     civil = token.i > 0 and token.doc[token.i - 1].lower_ == "civil" and token.text[0].islower()
     return dated or between or fought or (civil and placed)
 
@@ -257,7 +272,9 @@ def _launched(trigger: Trigger) -> bool:
 
 def _sided(trigger: Trigger) -> bool:
     """Say whether a state, an armed group or their forces take or lose the ground, or nobody is named who does."""
-    return not trigger.subjects or any(is_side(h, trigger) for h in trigger.subjects)
+    doers = trigger.subjects
+    told = trigger.token.pos_ in ("NOUN", "PROPN") and any(h.ent_type_ == "PERSON" for h in doers)  # "he announced the"
+    return not doers or told or any(is_side(h, trigger) or h.lower_ in ("it", "they") for h in doers)
 
 
 CHECKS: dict[str, Callable[[Trigger], bool]] = {

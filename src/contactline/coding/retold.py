@@ -122,6 +122,12 @@ def same_sides(a: Event, b: Event) -> int | None:
     return agree
 
 
+def in_land_struck(event: Event) -> bool:
+    """Say whether an event lies in the state of whoever is struck."""
+    struck = event.actor2.country if event.actor2 is not None and event.group not in MUTUAL else None
+    return event.place is not None and struck is not None and event.place.country == struck
+
+
 def completed(old: Event, new: Event) -> Event:
     """Return an event with what a second telling adds: a finer place, a stated day, a side."""
     finer = old.place is None or (new.place is not None and (new.place.precision or 9) < (old.place.precision or 9))
@@ -129,6 +135,7 @@ def completed(old: Event, new: Event) -> Event:
     current = "current" in (old.scope, new.scope) and old.scope != "current"
     firm = new if old.soft and not new.soft else old
     finer = (finer and old.placed <= new.placed) or (new.placed and not old.placed)
+    finer = finer or (not old.placed and in_land_struck(new) and not in_land_struck(old))
     return replace(
         old,
         trigger=firm.trigger if firm.group != old.group else old.trigger,

@@ -71,7 +71,8 @@ def spread(heads: Sequence[Token]) -> Iterator[Token]:
         meant = after(head, ("of",)) if head.lemma_.lower() in words("shares") or head.pos_ == "NUM" else []
         yield from spread(meant) if meant else (head,)
         for child in head.children:
-            if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "NUM", "PRON"):
+            apposed = child.dep_ == "appos" and any(c.dep_ == "cc" and head.i < c.i < child.i for c in head.subtree)
+            if (child.dep_ == "conj" or apposed) and child.pos_ in ("NOUN", "PROPN", "NUM", "PRON"):
                 yield from spread([child])
 
 
@@ -86,7 +87,7 @@ def subjects(token: Token) -> Sequence[Token]:
     own = [c for c in token.children if c.dep_ == "nsubj"]
     if own:
         return [_antecedent(c, token) for c in own]
-    if token.dep_ in ("conj", "xcomp", "advcl") and token.head.i != token.i:
+    if token.dep_ in ("conj", "xcomp", "advcl", "acomp") and token.head.i != token.i:
         return subjects(token.head) if token.head.pos_ in ("VERB", "AUX") else []
     if token.dep_ == "pcomp" and token.head.head.pos_ in ("VERB", "AUX"):
         return subjects(token.head.head)

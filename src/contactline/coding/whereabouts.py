@@ -9,11 +9,12 @@ from contactline.coding.trigger import Trigger, after, is_a, objects, spread
 from contactline.reading import actors, places
 from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor
-from contactline.reading.language import Token
+from contactline.reading.language import Span, Token
 from contactline.reading.placechoice import lies_in
 from contactline.reading.places import Place
 
 PROVINCE = 4
+MODIFIERS = frozenset({"compound", "amod", "nmod", "poss"})
 ARMED = frozenset({"battle", "remote", "civilians", "movement"})
 
 
@@ -26,6 +27,9 @@ def where_struck(trigger: Trigger) -> Sequence[Place | None]:
         return [main]
     hit = {t.i for head in objects(trigger.token) for t in head.subtree if not between(head, t, "relcl")}
     own = [(span, place) for span, place in named if span.root.i in hit]
+    each = [_finest(head, own) for head in trigger.objects]
+    if own and len(set(each) - {None}) > 1:
+        return list(dict.fromkeys(place for place in each if place is not None))
     if own:
         main = min((place for _, place in own), key=lambda place: place.precision or COUNTRY)
     anchor = next((span for span, place in named if place == main), None)
@@ -35,6 +39,13 @@ def where_struck(trigger: Trigger) -> Sequence[Place | None]:
     together = [place for span, place in named if span.root.i in beside]
     fine = [place for place in together if (place.precision or COUNTRY) < COUNTRY]
     return list(dict.fromkeys(fine or together)) or [main]
+
+
+def _finest(head: Token, own: Sequence[tuple[Span, Place]]) -> Place | None:
+    """Return the finest place that is named within one of the things struck."""
+    inside = {t.i for t in head.subtree if not between(head, t, "conj") and not between(head, t, "relcl")}
+    named = [place for span, place in own if span.root.i in inside and not between(head, span.root, "appos")]
+    return min(named, key=lambda place: place.precision or COUNTRY, default=None)
 
 
 def _beside(name: Token) -> Iterator[Token]:
@@ -78,6 +89,8 @@ def located(
         return replace(place, country=struck.country if struck else across(place, first))
     if struck is not None and struck.country != place.country and elsewhere_told(place, trigger):
         return struck
+    if trigger.group == "territory" and not named and struck is not None:
+        return struck  # "took ten hills of Arnorian land"
     if place.precision != COUNTRY or trigger.group not in ARMED:
         return place
     if not named and (seat := strange(place, first, second)) is not None:
@@ -88,11 +101,13 @@ def located(
 
 
 def named_here(trigger: Trigger) -> set[Place]:
-    """Return the places that a sentence names; a state only as a place: "in Arnor", not "the Arnor army"."""
+    """Return the places that a sentence names; a state only as a place: "in Arnor", not "by Arnor", "Arnor's army"."""
     spans = places.places(trigger.sentence, trigger.reading)
-    return {
-        p for span, p in spans if p.precision != COUNTRY or span.root.dep_ not in ("compound", "amod", "nmod", "poss")
-    }
+    return {p for span, p in spans if p.precision != COUNTRY or not _named_as_doer(span.root)}
+
+
+def _named_as_doer(name: Token) -> bool:
+    return name.dep_ in MODIFIERS or (name.dep_ == "pobj" and name.head.lower_ in ("by", "with", "between"))
 
 
 def elsewhere_told(place: Place, trigger: Trigger) -> bool:
