@@ -155,10 +155,10 @@ def _is_definite(victim: Token, noun: Token) -> bool:
     """Say whether victims are spoken of as known: "the victims", "those killed", "his death"."""
     if victim.lower_ in PRONOUNS or noun.lower_ in PRONOUNS:
         return True
-    return any(
-        c.lower_ in {"the", "these", "those", "this", "that", "his", "her", "such"}
-        for c in (*victim.lefts, *noun.lefts)
-    )
+    known = {"the", "these", "those", "this", "that", "such"}
+    if noun.lemma_.lower() in {"body", "remains", "corpse", "death"}:
+        known |= {"his", "her"}
+    return any(c.lower_ in known for c in (*victim.lefts, *noun.lefts))
 
 
 # ---- the row

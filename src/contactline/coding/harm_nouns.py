@@ -7,15 +7,15 @@ from typing import Any
 from contactline.coding.harmed import Harm, book, each, of_whom, subjects
 from contactline.reading.language import Sentence, Token
 from contactline.reading.persons import counts, expression_of, is_person, noun_of
-from contactline.reading.quantities import VAGUE, bounds
+from contactline.reading.quantities import ONE, VAGUE, bounds
 
 
 def told_by_noun(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
     """Read nouns of harm, counted or with their victims: "40 casualties", "the deaths of three soldiers"."""
     entry = nominals().get(lemma)
-    if lemma == "body" or lemma in {"remains", "corpse"}:
+    if lemma in {"body", "corpse"} or noun.lower_ == "remains":
         yield from _bodies(noun, sentence)
-    if entry is None or any(c.lower_ in {"no", "without"} for c in noun.lefts):
+    if entry is None or any(c.lower_ in {"no", "without"} for c in noun.lefts) or _is_unreported(noun):
         return
     if noun.dep_ == "compound" or any(c.lower_ == "toll" for c in noun.doc[noun.i + 1 : noun.i + 2]):
         return
@@ -33,10 +33,21 @@ def told_by_noun(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
                 yield from each(entry["harm"], noun, named, entry["id"])
             else:
                 described = named[0] if named else None
-                yield Harm(entry["harm"], noun, noun, entry["id"], quantity=VAGUE, described=described)
+                counted = ONE if _is_single(noun) else VAGUE
+                yield Harm(entry["harm"], noun, noun, entry["id"], quantity=counted, described=described)
     else:
         genitive = [c for c in noun.children if c.dep_ == "poss" and is_person(c) and c.pos_ != "PRON"]
         yield from each(entry["harm"], noun, named or genitive, entry["id"])
+
+
+def _is_unreported(noun: Token) -> bool:
+    """Say whether nothing is told of a harm: "no immediate reports of casualties", "without word of casualties"."""
+    link = noun.head
+    return noun.dep_ == "pobj" and any(c.lower_ in {"no", "any"} for c in link.head.lefts if c.dep_ == "det")
+
+
+def _is_single(noun: Token) -> bool:
+    return noun.tag_ == "NN" and any(c.lower_ in {"a", "an", "one", "first", "another", "only"} for c in noun.lefts)
 
 
 def _victim_prepositions(lemma: str) -> frozenset[str]:
@@ -84,7 +95,10 @@ def told_of_captives(noun: Token, lemma: str, sentence: Sentence) -> Iterator[Ha
     if about in book()["matters"] or (about in book()["exchanging"] and expression_of(noun, sentence) is None):
         return
     people = [c for c in noun.lefts if c.dep_ == "compound" and is_person(c) and c.tag_ == "NNS"]
-    if taken and people:  # "took 240 people hostage"
+    counter = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    if people and counter.i != noun.i and counter.dep_ == "dobj" and counter.head.lemma_ in {"take", "hold", "keep"}:
+        yield Harm("captured", counter.head, counter, "captured-held")  # "took dozens of guests hostage"
+    elif taken and people:  # "took 240 people hostage"
         yield from each("captured", noun.head, people, "captured-held")
     elif held and counted and noun.dep_ not in {"compound", "oprd", "acomp", "npadvmod"}:
         yield Harm("captured", noun, noun, "captured-captives")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from contactline.coding.harmed import Harm, antecedent, book, each, is_passive, patients, subjects
 from contactline.reading.language import Sentence, Token
-from contactline.reading.persons import counts, expression_of, is_person, is_plural, noun_of
+from contactline.reading.persons import conjuncts, counts, expression_of, is_demographic, is_person, is_plural, noun_of
 from contactline.reading.quantities import Quantity
 
 COPULAS = {"be", "remain", "lie", "go", "become", "get", "feel"}
@@ -18,19 +18,33 @@ def told_among(token: Token, form: str) -> Iterator[Harm]:
     link = named.head
     counter = link.head
     if named.dep_ == "pobj" and link.lower_ == "of" and counter.dep_ == "nsubj" and counter.head.lemma_ == "be":
-        if counter.pos_ == "NUM":  # "eight of the dead were civilians"
-            yield Harm(kind, token, counter, f"{kind}-among", described=next(iter(_attributes(counter.head)), None))
+        described = next(_predicates(counter.head), None)
+        if counter.pos_ == "NUM" and described is not None:
+            yield Harm(kind, token, counter, f"{kind}-among", described=described)  # "eight of the dead were civilians"
     elif named.dep_ == "pobj" and link.lower_ in {"among", "amongst", "of"}:
         verb = link.head
         if verb.lemma_ in {"be", "include", "number"} and verb.pos_ in {"VERB", "AUX"}:
             parties = [c for c in verb.children if c.dep_ in {"nsubj", "attr", "nsubjpass"} and c.i != named.i]
-            yield from each(kind, token, parties[:1] if link.lower_ == "of" else parties, f"{kind}-among")
+            parties = parties[:1] if link.lower_ == "of" else parties
+            yield from each(kind, token, [p for p in parties if not _is_breakdown(p)], f"{kind}-among")
     elif token.dep_ == "nsubj" and link.lemma_ in {"include", "be"} and any(c.lower_ == "the" for c in token.lefts):
-        yield from each(kind, token, [c for c in link.children if c.dep_ in {"dobj", "attr"}], f"{kind}-among")
+        parties = [c for c in link.children if c.dep_ in {"dobj", "attr"} and not _is_breakdown(c)]
+        yield from each(kind, token, parties, f"{kind}-among")
 
 
-def _attributes(verb: Token) -> list[Token]:
-    return [c for c in verb.children if c.dep_ == "attr"]
+def _is_breakdown(first: Token) -> bool:
+    """Say whether victims are only told by sex, which makes no claims of their own: "12 men and seven women"."""
+    nouns = list(conjuncts(first))
+    return all(map(is_demographic, nouns)) and any(noun.lower_ in {"men", "women"} for noun in nouns)
+
+
+def _predicates(verb: Token) -> Iterator[Token]:
+    """Yield what a verb says that somebody is: "were civilians", "were Gondorian", "were from Gondor"."""
+    for child in verb.children:
+        if child.dep_ in {"attr", "acomp"}:
+            yield child
+        elif child.dep_ == "prep" and child.lower_ == "from":
+            yield from child.children
 
 
 def told_by_state(token: Token, form: str, sentence: Sentence) -> Iterator[Harm]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from contactline.coding.harmed import Harm, book, each, is_passive, of_whom, patients, subjects
 from contactline.reading.language import Sentence, Token
-from contactline.reading.persons import expression_of, is_person, noun_of, status_of
+from contactline.reading.persons import expression_of, is_person, noun_of, status_of, words
 
 TELLS = {"suffer", "sustain", "receive", "incur", "get", "have"}
 
@@ -18,7 +18,7 @@ def told_by_verb(verb: Token, lemma: str, sentence: Sentence, captivity: bool) -
         entry = None
     if entry is not None:
         victims = patients(verb) if entry["victim"] == "object" else subjects(verb)
-        if entry.get("armed_only"):
+        if entry.get("armed_only") and not (lemma == "detain" and _by_rebels(verb)):
             victims = [v for v in victims if status_of(v) == "military" and expression_of(v, sentence)]
         if entry.get("counted_only"):
             victims = [v for v in victims if expression_of(v, sentence)]
@@ -37,8 +37,22 @@ def told_by_verb(verb: Token, lemma: str, sentence: Sentence, captivity: bool) -
         yield from each("killed", verb, patients(verb), "killed-to-death")
     if lemma == "blow" and any(c.lower_ in {"himself", "herself", "themselves"} for c in verb.children):
         yield from each("killed", verb, subjects(verb), "killed-self")
+    if lemma == "lose":
+        yield from _contact_lost(verb)
+    if lemma in book()["fleeing"]:
+        yield from each("captured", verb, [s for s in subjects(verb) if _is_captive(noun_of(s))], "captured-fled")
     if lemma in {"disappear", "vanish"}:
         yield from each("missing", verb, subjects(verb), "missing-verb")
+
+
+def _by_rebels(verb: Token) -> bool:
+    """Say whether armed men of no state do it: "detained by rebels"."""
+    agents = [o for c in verb.children if c.dep_ == "agent" for o in c.children]
+    return any(words("stateless") & {t.lower_, t.lemma_.lower()} for t in (*agents, *_own_subjects(verb)))
+
+
+def _own_subjects(verb: Token) -> list[Token]:
+    return [] if is_passive(verb) else [c for c in verb.children if c.dep_ == "nsubj"]
 
 
 def _in_hospital(verb: Token, sentence: Sentence) -> Iterator[Harm]:
@@ -67,6 +81,14 @@ def _to_death(verb: Token) -> Iterator[Harm]:
             yield from each("killed", verb, patients(verb) or subjects(verb), "killed-to-death")
 
 
+def _contact_lost(verb: Token) -> Iterator[Harm]:
+    """Read "contact was lost with 24 servicemen" as missing."""
+    for contact in (c for c in verb.children if c.lower_ == "contact" and c.dep_ in {"dobj", "nsubjpass"}):
+        links = [c for h in (verb, contact) for c in h.rights if c.dep_ == "prep" and c.lower_ == "with"]
+        people = [o for link in links for o in link.children if is_person(noun_of(o))]
+        yield from each("missing", verb, people, "missing-contact")
+
+
 def _lives(verb: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
     """Read "claimed the lives of 12", "lost their lives", "lost 49 soldiers"."""
     for item in patients(verb):
@@ -90,6 +112,7 @@ def _released(verb: Token, lemma: str, sentence: Sentence, captivity: bool) -> I
         named = [c for c in verb.children if c.lower_ in book()["captives"] and c.i > verb.i and not _describes(c)]
         if named:
             others = [v for v in held if v.i != named[0].i] or (subjects(verb) if verb.tag_ == "VBN" else [])
+            others = [o for o in others if not named[0].is_ancestor(o)]
             yield from each("captured", verb, others, "captured-held")
         elif lemma == "hold" and is_passive(verb):
             people = [p for p in held if expression_of(p, sentence) and status_of(p) != "unknown"]

@@ -63,6 +63,8 @@ def subjects(verb: Token) -> list[Token]:
     """Return the subjects of a verb: its own, the noun it modifies, or those of the verb it is joined to."""
     own = [c for c in verb.children if c.dep_ in SUBJECTS]
     if own:
+        if len(own) == 2 and own[0].lower_ == "total":
+            own = own[1:]  # "a total of 328 soldiers were killed": the parser cut the subject in two
         if len(own) == 2 and own[1].ent_type_ == "PERSON" and own[0].pos_ == "NOUN" and not is_plural(own[0]):
             own = own[:1]  # "a conscript, John Doe, was killed": the parser took the apposition for a subject
         if verb.dep_ == "conj" and verb.head.pos_ in {"NOUN", "NUM"} and verb.head.i < own[0].i:
@@ -134,6 +136,8 @@ def patients(verb: Token) -> list[Token]:
     if verb.tag_ in {"VBN", "VBD"}:
         if verb.dep_ == "amod":
             return [verb.head]
+        if verb.i > verb.sent.start and verb.nbor(-1).pos_ == "NUM":
+            return [verb.nbor(-1)]  # "put its losses at 100 killed"
         return [s for s in subjects(verb) if s.lower_ not in RELATIVE]
     return []
 

@@ -47,9 +47,13 @@ def harms(sentence: Sentence, captivity: bool = False) -> list[Harm]:
             _keep(harm, found, sentence)
     for key in [k for k, h in found.items() if h.figure is not None and _is_told_twice(h, found, sentence)]:
         del found[key]
-    told = {h.victim.i for h in found.values() if h.victim is not None and h.rule_id != "captured-captives"}
+    victims = [h.victim for h in found.values() if h.victim is not None and h.rule_id != "captured-captives"]
+    told = {t.i for v in victims for t in (v, noun_of(v))}
     for key in [k for k, h in found.items() if h.rule_id == "captured-captives" and k[1] in told]:
         del found[key]  # "executed 12 captives" tells of the killed
+    killed = {key[1] for key in found if key[0] == "killed"}
+    for key in [k for k, h in found.items() if k[0] == "captured" and k[1] in killed and h.trigger.dep_ == "amod"]:
+        del found[key]  # "executed six captured soldiers"
     for toll in [h for h in found.values() if h.figure is not None]:
         for key in [k for k, h in found.items() if h is not toll and h.kind == toll.kind and _is_counted_by(h, toll)]:
             del found[key]
@@ -59,9 +63,11 @@ def harms(sentence: Sentence, captivity: bool = False) -> list[Harm]:
 def _keep(harm: Harm, found: dict[tuple[str, int], Harm], sentence: Sentence) -> None:
     """Add a harm to those found, unless its victims are things or are told already."""
     if harm.victim is None:
-        found.setdefault((harm.kind, harm.trigger.i), harm)
+        figures = {h.figure.i for h in found.values() if h.figure is not None}
+        if harm.figure is None or harm.figure.i not in figures:
+            found.setdefault((harm.kind, harm.trigger.i), harm)
         return
-    if (harm.kind, harm.victim.i) in found:
+    if (harm.kind, harm.victim.i) in found or _is_of_other_kind(harm):
         return
     noun = noun_of(harm.victim)
     counted = expression_of(harm.victim, sentence)
@@ -75,6 +81,14 @@ def _keep(harm: Harm, found: dict[tuple[str, int], Harm], sentence: Sentence) ->
         told = {h.victim.i for (kind, _), h in found.items() if kind == harm.kind and h.victim is not None}
         if harm.victim.i not in told and not (counted and told & set(range(counted[0], counted[1] + 1))):
             found[harm.kind, harm.victim.i] = harm
+
+
+def _is_of_other_kind(harm: Harm) -> bool:
+    """Say whether victims are called by another harm: the dead in "14 dead and 52 injured" are not injured."""
+    if harm.victim is None or harm.victim.i == harm.trigger.i:
+        return False
+    kinds: dict[str, str] = book()["states"]
+    return kinds.get(harm.victim.lower_, harm.kind) != harm.kind
 
 
 def _is_told_twice(toll: Harm, found: Mapping[tuple[str, int], Harm], sentence: Sentence) -> bool:
@@ -123,12 +137,20 @@ def _parted(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -> Iterat
         for child in harm.victim.rights:
             subset = child.pos_ == "NUM" and any(c.lower_ == "of" for c in child.children)
             told = child.doc[child.i + 1 : child.i + 2].text.lower() in book()["states"]
-            apart = child.dep_ == "appos" and child.i > harm.victim.i + 1 and not told
+            apart = child.dep_ == "appos" and child.i > harm.victim.i + 1 and not told and not _is_within(harm, child)
             own = [c for c in child.lefts if c.dep_ == "nsubj" and c.i in counts(sentence)]
             if own and status_of(child) != "unknown" and status_of(harm.victim) == "unknown":
                 yield Harm(harm.kind, harm.trigger, own[0], "part", described=child)  # "12 of them soldiers"
             elif apart and not subset and expression_of(child, sentence):
                 yield from each(harm.kind, harm.trigger, [child], "part")
+
+
+def _is_within(harm: Harm, child: Token) -> bool:
+    """Say whether a phrase only describes some of the victims: "among them 16 women", "including two children"."""
+    if harm.victim is None:
+        return False
+    before = {t.lower_ for t in child.doc[harm.victim.i + 1 : child.i]}
+    return bool(before & {"among", "including", "includes", "included"})
 
 
 def _counted_beside(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -> Iterator[Harm]:
@@ -139,7 +161,8 @@ def _counted_beside(found: Mapping[tuple[str, int], Harm], sentence: Sentence) -
         kind = book()["beside"].get(token.lower_)
         if kind is None or token.i in used:
             continue
-        before = expressions.get(token.i - 1) or expressions.get(token.i - 2)
+        joined = token.i > 0 and doc[token.i - 1].lower_ in {"and", "or", "but"}
+        before = expressions.get(token.i - 1) or (None if joined else expressions.get(token.i - 2))
         after = expressions.get(token.i + 1)
         if (
             before

@@ -51,6 +51,11 @@ def is_person(token: Token) -> bool:
     return status_of_word(token) is not None
 
 
+def is_demographic(token: Token) -> bool:
+    """Say whether a noun tells only sex and age: "women", "a boy"."""
+    return token.lemma_.lower() in words("demographic")
+
+
 def is_thing(token: Token) -> bool:
     """Say whether a noun that no list of people has is listed as no people either: "bill", "cow"."""
     return token.lemma_.lower() in words("things") or token.pos_ not in {"NOUN", "PROPN"}
@@ -177,8 +182,11 @@ def status_of(token: Token) -> str:
     told = status_of_word(noun)
     if told in {"military", "civilian"} and noun.ent_type_ != "PERSON":
         return told
+    parts = {t.i for c in noun.rights if _is_counted_part(c) for t in c.subtree}
     beside = {c.lower_ for c in noun.subtree if c.i <= noun.i and c.i > noun.i - 8} | {
-        c.lower_ for c in token.subtree if noun.i < c.i < noun.i + 5 and c.dep_ in {"pobj", "compound", "amod", "appos"}
+        c.lower_
+        for c in token.subtree
+        if noun.i < c.i < noun.i + 5 and c.i not in parts and c.dep_ in {"pobj", "compound", "amod", "appos"}
     }
     if noun.lower_ in {"prisoner", "prisoners"} and any(c.lower_ == "war" for c in noun.subtree):
         return "military"
@@ -189,6 +197,8 @@ def status_of(token: Token) -> str:
     if beside & words("military_words"):
         return "military"
     for child in noun.subtree:
+        if child.i in parts:
+            continue
         if child.dep_ in {"compound", "appos", "nmod"} and (other := status_of_word(child)) in {"military", "civilian"}:
             return other
     if beside & words("civilian_words"):
@@ -199,6 +209,11 @@ def status_of(token: Token) -> str:
     ):  # "one Gondorian and two Arnorian soldiers"
         return status_of(joined)
     return "unknown"
+
+
+def _is_counted_part(child: Token) -> bool:
+    """Say whether an apposition counts some of those before it: "27 people, two of them soldiers"."""
+    return child.dep_ == "appos" and any(c.dep_ in {"nsubj", "nummod"} for c in child.lefts)
 
 
 def status_of_toll(noun: Token) -> str:
