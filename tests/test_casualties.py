@@ -238,6 +238,17 @@ def test_victims_of_several_sides_are_of_none(sentence):
     assert told[0] is None, told
 
 
+def test_armed_men_of_a_people_without_a_state_are_a_group():
+    found = rows("More than 150 Kurdish forces died in Latvia.", "Latvia fought Estonia. " + WAR)
+    assert [(row["victim_country"], row["victim_group"]) for row in found] == [(None, "Kurdish forces")]
+
+
+def test_whose_victim_somebody_is_holds_wherever_the_name_stands():
+    text = "Jan Hurin was freed on Monday.\n\nRebels kidnapped Jan Hurin, a Latvian soldier, in Estonia."
+    found = rows(text, "Estonia fought rebels. " + WAR)
+    assert {(row["victim_country"], row["victim_status"]) for row in found} == {("LVA", "military")}
+
+
 def test_a_headline_is_told_again_below_it():
     text = "Latvian sergeant killed in shelling\n\nA Latvian soldier was killed, Latvian minister Jan Hurin said."
     found = rows(text, "Estonia fought Latvia. " + WAR)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from contactline.coding.claims import PRONOUNS, Claim, merged, telling
+from contactline.coding.claims import PRONOUNS, Claim, merged, named_alike, telling
 from contactline.coding.harmed import Harm
 from contactline.coding.harms import harms
 from contactline.coding.rows import dates, evidence, place
@@ -19,7 +19,13 @@ from contactline.reading.belligerents import side as actor_side
 from contactline.reading.conflict import in_conflict
 from contactline.reading.dates import date_of
 from contactline.reading.language import Sentence, Token
-from contactline.reading.persons import expression_of, noun_of, quantity_of, status_of, status_of_toll
+from contactline.reading.persons import (
+    expression_of,
+    noun_of,
+    quantity_of,
+    status_of,
+    status_of_toll,
+)
 from contactline.reading.places import place_of
 from contactline.reading.quantities import Quantity, bounds
 from contactline.reading.scope import modality_of, scope_of
@@ -37,7 +43,7 @@ def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
             claim = _claim(harm, sentence, reading, why, claims)
             if claim is not None:
                 claims.append(claim)
-    for claim in telling(merged(claims)):
+    for claim in telling(named_alike(merged(claims))):
         yield _row(claim, reading)
 
 
@@ -67,6 +73,8 @@ def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: S
         if status == "unknown" and parent.sentence is sentence:
             status = parent.status
     side = side or understood_side(harm, where, scope == "background", speaker, sentence, reading)
+    if parent is not None:
+        speaker = speaker or parent.speaker
     if scope == "current" and scope_rule != "scope-date" and _war_total().search(sentence.tokens.text):
         scope, scope_rule = "background", "scope-war-total"
     return Claim(

@@ -138,6 +138,23 @@ def _joined(first: Claim, second: Claim) -> Claim:
     )
 
 
+def named_alike(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims, with what one tells of a person's side and status told of the same name elsewhere."""
+    return [_known(claim, claims) for claim in claims]
+
+
+def _known(claim: Claim, claims: Sequence[Claim]) -> Claim:
+    alike = [c for c in claims if c.names & claim.names and c is not claim]
+    told = next((c.side for c in alike if c.side is not None and c.side.rule_id in {"side-named", "side-group"}), None)
+    guessed = claim.side is None or claim.side.rule_id == "side-place"
+    status = next((c.status for c in alike if c.status != "unknown"), "unknown")
+    return replace(
+        claim,
+        side=told if told is not None and guessed else claim.side,
+        status=claim.status if claim.status != "unknown" else status,
+    )
+
+
 def _firmer(first: Side | None, second: Side | None) -> Side | None:
     """Return the side that words name, rather than one guessed by the place."""
     if first is None or (first.rule_id == "side-place" and second is not None):
@@ -150,10 +167,15 @@ def _fuller(first: Claim, second: Claim) -> Actor | None:
     one, other = first.speaker, second.speaker
     if one is None or other is None:
         return one or other
-    if _is_headline(first.sentence) and one.kind != "person":
-        return other
+    if _is_person(one):
+        return one
     own = one.country is not None and one.country == other.country
-    return other if own and one.kind != "person" and other.kind == "person" else one
+    return other if _is_headline(first.sentence) or (own and _is_person(other)) else one
+
+
+def _is_person(actor: Actor) -> bool:
+    """Say whether an actor is somebody by name, not just by office: "Gondor's steward"."""
+    return actor.kind == "person" and actor.name.split()[-1][0].isupper()
 
 
 def telling(claims: Sequence[Claim]) -> Iterator[Claim]:

@@ -19,6 +19,7 @@ from contactline.reading.quantities import ONE
 OWN = {"its", "their", "our", "his", "her", "my"}
 WE = {"we", "our", "us", "ours"}
 DESCRIBES = {"amod", "compound", "nmod", "poss", "det", "nummod", "advmod", "punct", "case", "quantmod"}
+THE = {"the", "that", "this", "its"}
 BOTH = {"both", "two", "either", "each", "warring", "rival", "opposing"}
 BELONGING = {"of", "from", "with", "among", "for", "in"}
 
@@ -47,6 +48,9 @@ def side_of(harm: Harm, sentence: Sentence, reading: Reading, speaker: Actor | N
         named = list(_named(token, sentence, reading, speaker)) if token is not None else []
         if named:
             return _one(named, "side-named")
+    group = _of_a_people(own) or _of_the_group(own, sentence, reading)
+    if group is not None:
+        return group
     standing = _standing(harm, sentence, reading)
     if standing:
         return _one(standing, "side-named")
@@ -77,6 +81,29 @@ def _bearing(subject: Token, harm: Harm, sentence: Sentence, reading: Reading, s
     if subject.lower_ in {"it", "they"} and under and speaker is not None and speaker.country in opponents(reading)[:2]:
         return [speaker]
     return _people(subject, sentence, reading, speaker)
+
+
+def _of_a_people(token: Token) -> Side | None:
+    """Return the group of armed men who are named by a people without a state: "Kurdish fighters"."""
+    noun = noun_of(token)
+    if status_of(token) != "military":
+        return None
+    peoples = rulebook.load("claims")["stateless_peoples"]
+    named = next((c for c in (noun, *noun.lefts) if c.text in peoples), None)
+    if named is None:
+        return None
+    return Side(None, named.text if named.i == noun.i else f"{named.text} {noun.text}", "side-group")
+
+
+def _of_the_group(token: Token, sentence: Sentence, reading: Reading) -> Side | None:
+    """Return the armed group that "members of the group" are of: the one named last."""
+    noun = noun_of(token)
+    if noun.lemma_.lower() not in rulebook.load("claims")["groups"] or not any(c.lower_ in THE for c in noun.lefts):
+        return None
+    before = [m for ms in reading.named[: sentence.paragraph] for m in ms]
+    before += [m for m in reading.named[sentence.paragraph] if m.start < noun.idx]
+    last = next((m.actor for m in reversed(before) if m.actor.kind == "armed_group" and m.form != "compound"), None)
+    return Side(None, last.name, "side-group") if last is not None else None
 
 
 def _one(named: list[Actor], rule_id: str) -> Side:
@@ -234,7 +261,7 @@ def _is_mixed(harm: Harm, where: Place | None, sentence: Sentence, reading: Read
     text = sentence.tokens.text
     if _matches("aboard", sentence) and noun_of(victim).lemma_.lower() in rulebook.load("claims")["plain"]:
         return True
-    included = _pattern("included").search(text)
+    included = _pattern("included").search(text, victim.idx - sentence.tokens.start_char)
     if included is None:
         return False
     if _pattern("outsiders").search(included.group()):

@@ -217,8 +217,9 @@ def _is_counted_part(child: Token) -> bool:
 
 
 def status_of_toll(noun: Token) -> str:
-    """Return the victim_status that the words before a toll tell: "civilian death toll"."""
+    """Return the victim_status that the words beside a toll tell: "civilian toll", "number of soldiers killed"."""
     for child in noun.lefts:
         if child.lower_ in {"civilian", "military"}:
             return child.lower_
-    return "unknown"
+    counted = (o for c in noun.rights if c.dep_ == "prep" and c.lower_ in {"of", "among"} for o in c.children)
+    return next((status_of(o) for o in counted if o.dep_ == "pobj"), "unknown")
