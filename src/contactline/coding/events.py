@@ -17,6 +17,7 @@ from contactline.reading.dates import Date
 from contactline.reading.scope import by_date, modality_of, scope_of
 
 ANNOUNCED = frozenset({"modality-decided", "modality-future"})
+UNDATED = frozenset({"scope-default", "scope-past-perfect"})  # neither its words nor those before it give a day
 OPENING = 4  # paragraphs in which an article tells its news
 FRAMED = frozenset(
     {
@@ -46,7 +47,7 @@ def mentions(reading: Reading) -> Iterator[dict[str, Any]]:
     found = settled(found)
     news = any(is_lead(event) for event in found)
     for event in found:
-        if not news and event.scope_rule in WEAK and event.modality == "asserted":
+        if not news and event.scope_rule in UNDATED and event.modality == "asserted":
             event = replace(event, scope="background", scope_rule="scope-no-lead")
         if event.place is not None or event.actor1 is not None or event.actor2 is not None:
             yield row(event)
