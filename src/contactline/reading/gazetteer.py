@@ -145,6 +145,14 @@ def spellings() -> frozenset[str]:
     return frozenset(name for row in _rows() for name in [row["name"], *filter(None, row["spellings"].split(";"))])
 
 
+@cache
+def neighbours() -> dict[str, frozenset[str]]:
+    """Return ISO3 -> the states that share a border with that state."""
+    source = importlib.resources.files("contactline") / "rulebook" / "places" / "neighbours.csv"
+    rows = csv.DictReader(source.read_text(encoding="utf-8").splitlines())
+    return {row["country"]: frozenset(row["neighbours"].split(";")) for row in rows}
+
+
 def _rows() -> Iterator[dict[str, str]]:
     source = importlib.resources.files("contactline") / "rulebook" / "places" / "curated.csv"
     yield from csv.DictReader(source.read_text(encoding="utf-8").splitlines())

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import combinations
 
 from contactline.reading import gazetteer
 from contactline.reading.actorbook import country_of, forms, states
@@ -105,7 +106,10 @@ def _borders(number: int, reading: Reading) -> Iterator[Found]:
         near = [m for m in mentions if match.start() - 30 <= m.start and m.end <= match.end() + 40]
         sides: list[str] = []
         start, end = match.span()
-        if pair := cues().pair.search(text[max(0, start - 40) : start]):
+        if cues().own_borders.search(text[max(0, start - 60) : start]):
+            continue
+        pair = cues().pair.search(text[max(0, start - 40) : start])
+        if pair and all(country_of(side) for side in pair.groups()):
             sides = [country for side in pair.groups() if (country := country_of(side))]
             start -= pair.end() - pair.start()
         for m in reversed([m for m in near if m.end <= start]):
@@ -124,23 +128,39 @@ def _borders(number: int, reading: Reading) -> Iterator[Found]:
 
 
 def _border(sides: list[str], reading: Reading) -> Place | None:
-    """Return the border between two states; of one that is named, with the other state that the article is about."""
+    """Return the border between two states; of one that is named, with the neighbour that the article is about."""
     both = list(dict.fromkeys(sides))[:2]
-    for country, _ in sorted(countries(reading).items(), key=lambda item: (-item[1], item[0])):
-        if len(both) < 2 and country not in both:
-            both.append(country)
+    counted, beside = countries(reading), gazetteer.neighbours()
+    about = sorted(counted, key=lambda country: (-counted[country], country))
+    if not both:
+        pairs = [[one, other] for one, other in combinations(about, 2) if other in beside.get(one, ())]
+        listed = [pair for pair in pairs if set(pair) <= set(about[:SIDES]) and _listed_border(pair)]
+        both = max(listed or pairs, key=lambda pair: counted[pair[0]] * counted[pair[1]], default=about[:1])
+    elif len(both) == 1:
+        both += [country for country in about if country in beside.get(both[0], ())][:1]
     if not both or not set(both) <= set(states()):
         return None
     if len(both) < 2:
         return Place(f"{states()[both[0]].name} border", country=both[0], precision=5)
-    first, second = (states()[country].name for country in sorted(both))
-    listed = [e for e in gazetteer.entries(f"{first}-{second} border") if e.kind == "border"]
-    if listed:
-        return listed_place(listed[0], listed[0].name)
-    counted = countries(reading)
+    if (line := _listed_border(both)) is not None:
+        return listed_place(line, line.name)
     nearer, farther = sorted(both[:2], key=lambda country: -counted[country])
     inside = nearer if counted[nearer] >= 2 * counted[farther] else None  # the side of it that the article tells of
-    return Place(f"{first}-{second} border", country=inside, precision=5)
+    return Place(_border_name(both), country=inside, precision=5)
+
+
+SIDES = 4
+"""How many of the states that an article names most may be the sides of a border that it leaves unnamed."""
+
+
+def _border_name(both: Sequence[str]) -> str:
+    return "-".join(states()[country].name for country in sorted(both)) + " border"
+
+
+def _listed_border(both: Sequence[str]) -> Entry | None:
+    if not set(both) <= set(states()):
+        return None
+    return next((e for e in gazetteer.entries(_border_name(both)) if e.kind == "border"), None)
 
 
 def _capitals(number: int, reading: Reading) -> Iterator[Found]:

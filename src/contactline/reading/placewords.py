@@ -42,6 +42,7 @@ class Cues:
     site: re.Pattern[str]
     site_cue: re.Pattern[str]
     border: re.Pattern[str]
+    own_borders: re.Pattern[str]
     pair: re.Pattern[str]
     joins: re.Pattern[str]
     capital: re.Pattern[str]
@@ -79,6 +80,7 @@ def cues() -> Cues:
         ),
         site_cue=re.compile(rf"\b(?:{book['locative']}|{book['assailed']}) (?:{filler})(?:\w+ )?$", i),
         border=re.compile(rf"(?<![\w-])(?:{book['borders']})\b(?! (?:{book['not_the_border']}))"),
+        own_borders=re.compile(rf"\b(?:{book['own_borders']}) (?:[\w-]+ ){{0,3}}$", i),
         pair=re.compile(r"(\w+)[-–](\w+) $"),
         joins=re.compile(r"(?: (?:between|with|of|to|from))? (?:the )?| and (?:the )?"),
         capital=re.compile(
