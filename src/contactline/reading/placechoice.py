@@ -122,7 +122,9 @@ def resolved(text: str, start: int, end: int, listed: Sequence[Entry], reading: 
     name = text[start:end]
     division = told.division.match(after) or told.division_before.search(before)
     settled = told.settlement.search(before) or told.settled.match(after)
-    inside = container(text, end, reading)
+    if told.thing.match(after):
+        return None
+    inside = container(text, end, reading) or _owner(before)
     ranked = sorted(
         (
             (score_of(e, name, reading, bool(division), bool(settled), inside), -number, e)
@@ -149,7 +151,7 @@ def resolved(text: str, start: int, end: int, listed: Sequence[Entry], reading: 
     place = listed_place(best, name)
     if told.division.match(after) and best.kind == "city":
         place = replace(place, precision=4)  # the division named after the town, which no list has
-    direction = told.direction.search(before)
+    direction = told.direction.search(before) if stop == end else None
     if direction and best.kind in ("country", "admin1", "region"):
         start -= len(before) - direction.start("direction")
         place = replace(place, name=text[start:end], precision=5)
@@ -192,6 +194,14 @@ def score_of(entry: Entry, name: str, reading: Reading, division: bool, settled:
         near = same and inside.admin1 is not None and inside.admin1 == entry.admin1
         score += 2.0 * near + 1.0 * same - 1.0 * (not same)
     return score
+
+
+def _owner(before: str) -> Place | None:
+    """Return the state that the words before a name put it into: "Mali's central Mopti", "the Libyan city of Sirte"."""
+    if (match := cues().owned.search(before)) is None:
+        return None
+    country = country_of(match["owner"] or match["holder"])
+    return Place(country, country=country, precision=6) if country is not None else None
 
 
 def container(text: str, end: int, reading: Reading) -> Place | None:

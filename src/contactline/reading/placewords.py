@@ -38,6 +38,8 @@ class Cues:
     settled: re.Pattern[str]
     direction: re.Pattern[str]
     within: re.Pattern[str]
+    owned: re.Pattern[str]
+    thing: re.Pattern[str]
     inside: re.Pattern[str]
     site: re.Pattern[str]
     site_cue: re.Pattern[str]
@@ -54,6 +56,7 @@ def cues() -> Cues:
     """Return the patterns, made of `rulebook/places/words.yml`."""
     book = words()
     between = "|".join(book[key] for key in ("between", "direction_adjectives", "settlement"))
+    between += "|" + book["parts_of"]
     filler = rf"(?:(?:{between}|(?-i:[A-Z]\w+(?:n|i|sh|ese|s'|'s))) )*"  # "near the besieged Gondorian town of"
     i = re.IGNORECASE
     return Cues(
@@ -68,7 +71,9 @@ def cues() -> Cues:
             rf"|\b(?:{book['visit']}) (?:{filler})$",
             i,
         ),
-        settlement=re.compile(rf"\b(?:{book['settlement']}) (?:of|in|near|called) (?:the )?$", i),
+        settlement=re.compile(
+            rf"\b(?:{book['settlement']}) (?:of|in|near|called) (?:the )?$|\b(?:{book['introduces']}),? $", i
+        ),
         division_before=re.compile(rf"\b(?:{book['division']}) of (?:the )?$", i),
         division=re.compile(rf"^(?:'s)? (?:{book['direction_adjectives']} )?(?P<word>{book['division']})\b", i),
         settled=re.compile(r"^(?:'s)? (?:city|town|village|settlement|airport|international airport)\b"),
@@ -83,6 +88,12 @@ def cues() -> Cues:
         own_borders=re.compile(rf"\b(?:{book['own_borders']}) (?:[\w-]+ ){{0,3}}$", i),
         pair=re.compile(r"(\w+)[-–](\w+) $"),
         joins=re.compile(r"(?: (?:between|with|of|to|from))? (?:the )?| and (?:the )?"),
+        owned=re.compile(
+            rf"(?P<owner>[A-Z][\w-]+)(?:'s)? (?:[a-z-]+ ){{0,4}}"
+            rf"(?:{book['settlement']}|{book['division']}) of (?:the )?$"
+            rf"|(?P<holder>[A-Z][\w-]+)'s (?:(?:{between}) )*$"
+        ),
+        thing=re.compile(rf"^ (?:{book['things']})\b(?! (?:{book['struck']})\b)"),
         capital=re.compile(
             r"(?<![\w-])capital(?: city)?\b(?!,? [A-Z])(?! (?:of|punishment|letters|gains|market|control))"
         ),
