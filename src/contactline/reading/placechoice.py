@@ -124,7 +124,7 @@ def resolved(text: str, start: int, end: int, listed: Sequence[Entry], reading: 
     settled = told.settlement.search(before) or told.settled.match(after)
     if told.thing.match(after):
         return None
-    inside = container(text, end, reading) or _owner(before)
+    inside = container(text, end, reading) or owner(before)
     ranked = sorted(
         (
             (score_of(e, name, reading, bool(division), bool(settled), inside), -number, e)
@@ -196,7 +196,7 @@ def score_of(entry: Entry, name: str, reading: Reading, division: bool, settled:
     return score
 
 
-def _owner(before: str) -> Place | None:
+def owner(before: str) -> Place | None:
     """Return the state that the words before a name put it into: "Mali's central Mopti", "the Libyan city of Sirte"."""
     if (match := cues().owned.search(before)) is None:
         return None

@@ -10,7 +10,16 @@ from contactline.reading import gazetteer
 from contactline.reading.actorbook import country_of, forms, states
 from contactline.reading.article import Reading
 from contactline.reading.gazetteer import Entry
-from contactline.reading.placechoice import Found, Place, alone, countries, listed_place, resolved
+from contactline.reading.placechoice import (
+    Found,
+    Place,
+    alone,
+    container,
+    countries,
+    listed_place,
+    owner,
+    resolved,
+)
 from contactline.reading.placewords import cues, never, words
 
 
@@ -45,6 +54,7 @@ def _in_text(number: int, reading: Reading) -> Iterator[Found]:
             stated.append(found)
             end = found.end
     stated = _plural(text, stated)
+    stated += list(_settlements(text, stated, taken, reading))
     sites = list(_sites(text, stated, taken, reading))
     outside = [f for f in stated if not any(s.start <= f.start and f.end <= s.end for s in sites)]
     yield from sorted([*outside, *sites], key=lambda found: found.start)
@@ -60,6 +70,21 @@ def _plural(text: str, found: Sequence[Found]) -> list[Found]:
         if listed and (plural or last.place.precision == 4) and last.told and first.place.precision == 1:
             plain[number - 1] = replace(first, place=replace(first.place, precision=4), told=True)
     return plain
+
+
+def _settlements(
+    text: str, known: Sequence[Found], taken: Sequence[tuple[int, int]], reading: Reading
+) -> Iterator[Found]:
+    """Yield what "village of" tells to be a place though no gazetteer knows it; it has the state of what it lies in."""
+    spans = [*taken, *((f.start, f.end) for f in known)]
+    for match in cues().settled_name.finditer(text):
+        (start, end), name = match.span("name"), match["name"].removesuffix("'s").rstrip(".")
+        if any(a < end and start < b for a, b in spans) or country_of(name) or gazetteer.folded(name) in never():
+            continue
+        inside = container(text, end, reading) or owner(text[max(0, start - 70) : start])
+        country = inside.country if inside else alone(reading)
+        place = Place(name, country=country, admin1=inside.admin1 if inside else None)
+        yield Found(start, start + len(name), place, cued=True, actor=False, told=True)
 
 
 def _sites(text: str, known: Sequence[Found], taken: Sequence[tuple[int, int]], reading: Reading) -> Iterator[Found]:

@@ -115,10 +115,17 @@ def _unresolved(sentence: Sentence, found: list[tuple[Span, Place]]) -> Iterator
     for entity in sentence.tokens.ents:
         if entity.label_ not in ("GPE", "LOC", "FAC") or taken & {t.i for t in entity}:
             continue
-        if entity.root.dep_ == "pobj" and entity.root.head.lower_ in words()["locative"].split("|"):
+        if _puts_there(entity.root):
             text = entity.text.removeprefix("the ").removesuffix("'s")
             if country_of(text) is None and text[:1].isupper() and gazetteer.folded(text) not in never():
                 yield entity
+
+
+def _puts_there(root: Token) -> bool:
+    """Say whether something is put into what a word names: "near Bree", "shelled Bree"."""
+    if root.dep_ == "pobj":
+        return root.head.lower_ in words()["locative"].split("|")
+    return root.dep_ in ("dobj", "nsubjpass") and root.head.lemma_ in words()["only_places"]
 
 
 # ---- which place governs a word

@@ -41,6 +41,7 @@ class Cues:
     owned: re.Pattern[str]
     thing: re.Pattern[str]
     inside: re.Pattern[str]
+    settled_name: re.Pattern[str]
     site: re.Pattern[str]
     site_cue: re.Pattern[str]
     border: re.Pattern[str]
@@ -79,6 +80,9 @@ def cues() -> Cues:
         settled=re.compile(r"^(?:'s)? (?:city|town|village|settlement|airport|international airport)\b"),
         direction=re.compile(rf"\b(?P<direction>{book['direction_adjectives']})(?: part of| parts of)? (?:the )?$", i),
         inside=re.compile(r"\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Aa]cross|[Ii]nside|heart of|city of|town of) $"),
+        settled_name=re.compile(
+            rf"\b(?:{book['settles']}) (?:of|called|named) (?:the )?(?P<name>{CAPITAL}(?: {CAPITAL}){{0,2}})"
+        ),
         site=re.compile(
             rf"(?P<name>(?:{CAPITAL} ){{1,4}}(?:{'|'.join(book['site_nouns'])}))(?![\w-])"
             rf"|(?P<bare>{CAPITAL}(?: {CAPITAL}){{0,3}}) (?:{book['quarters']})(?![\w-])"
