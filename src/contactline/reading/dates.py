@@ -19,8 +19,9 @@ __all__ = ["Date", "clause", "date_of", "dated", "find"]
 def date_of(token: Token, sentence: Sentence, reading: Reading) -> Date | None:
     """Return the date of what a verb or an event noun tells.
 
-    It is the date of the token's own clause, else one of its sentence, else the one that its paragraph or the lead set
-    last; news told without any date gets the publication date and the day before it, with the basis `document`.
+    It is the date of the token's own clause, else one of its sentence, else the one that its paragraph set last, else
+    the days that the lead names, from the first to the last; news told without any date gets the publication date and
+    the day before it, with the basis `document`.
     What the clause puts into the future, or tells as long past, gets no date but its own.
     """
     ranked = sorted(
@@ -194,7 +195,8 @@ def _carried(token: Token, sentence: Sentence, reading: Reading) -> Date | None:
         return lead[0] if lead else None
     recent = [date for date in lead if dt.timedelta(0) <= published - date.end <= dt.timedelta(3)]
     if recent:
-        return recent[0]
+        first, last = min(date.start for date in recent), max(date.end for date in recent)
+        return spanning(first, last, recent[0].basis)
     return spanning(published - dt.timedelta(1), published, "document")
 
 
