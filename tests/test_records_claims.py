@@ -188,6 +188,19 @@ def test_a_large_toll_without_an_event_beside_it_belongs_to_the_fighting_that_by
     assert (whole["place_name"], whole["deaths_best"]) == ("Anorien", 192)
 
 
+def test_a_headlines_toll_is_of_the_days_that_the_text_gives_it():
+    made = Corpus().article("a1", "2031-05-20")
+    made.claim("a1", 192, 192, when="2031-05-20", at=0).claim("a1", 192, 192, by="Aragorn", when="2031-05-03", at=100)
+    made.claim("a1", 5, 5, when="2031-05-20", at=0).claim("a1", 5, 5, by="Aragorn", when="2031-05-04", at=200)
+    dates = {(row["count_low"], row["claimant"]): str(row["date_start"]) for row in made.tables()["casualties"]}
+    assert dates == {
+        (192, None): "2031-05-03",
+        (192, "Aragorn"): "2031-05-03",
+        (5, None): "2031-05-20",
+        (5, "Aragorn"): "2031-05-04",
+    }
+
+
 def test_the_exchanged_belong_to_the_exchange_and_the_dead_do_not():
     made = Corpus().article("a1").event("a1", what="agreement", where="Bree")
     made.claim("a1", 12, 12, harm="captured", where="Bree").claim("a1", 3, 3, where="Bree")

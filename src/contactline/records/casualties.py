@@ -80,12 +80,34 @@ def claims(told: Iterable[tuple[Source, Row]], params: Params, apart: Apart = fr
     """Yield the claims that the mentions carry. No claim is lost: another claimant or figure is another claim.
 
     Args:
-        told: each row of `casualty_mentions` with its article.
+        told: each article with its rows of `casualty_mentions`.
         params: windows.
         apart: pairs of (article_id, sentence_start) that a person has told apart.
     """
-    tellings = (_telling(source, row, params) for source, row in told)
+    tellings = (telling for source, rows in told for telling in in_article(source, rows, params))
     return groups(tellings, lambda a, b: agreement(a, b, params), absorb, params.chain_days, apart)
+
+
+def in_article(source: Source, rows: Iterable[Mapping[str, Any]], params: Params) -> list[Telling]:
+    """Return the claims of one article. A headline's toll is of the days that the text below gives the same figure."""
+    tellings = [_telling(source, row, params) for row in rows]
+    for telling in tellings:
+        if source.published is None or (figure(telling) or 0) < params.running_toll:
+            continue
+        if telling.when.end is None or telling.when.end < source.published - params.publication_lag:
+            continue
+        earlier = {
+            t.when for t in tellings if _same_toll(t, telling) and (t.when.start or 0) < (telling.when.start or 0)
+        }
+        if len(earlier) == 1:
+            telling.when = earlier.pop()
+    return tellings
+
+
+def _same_toll(a: Telling, b: Telling) -> bool:
+    """Return whether two claims of one article give one figure of one side's victims, by the text's own dates."""
+    same = (a.harm, a.victims, figure(a)) == (b.harm, b.victims, figure(b))
+    return same and a.when.hold == when.FIRM and a.when.start is not None
 
 
 def _telling(source: Source, row: Mapping[str, Any], params: Params) -> Telling:

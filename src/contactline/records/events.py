@@ -77,9 +77,9 @@ class Telling:
         return sorted({side for side in self.sides if side} | {f"at {self.where.key}"})
 
     def order(self, told: int = 0) -> tuple[object, ...]:
-        """What names a place comes first, then what the text dates firmly and what names both sides."""
+        """What names a place comes first, but in wars, then what the text dates firmly and what names both sides."""
         return (
-            self.where.kind,
+            where.AREA if self.is_war else self.where.kind,
             *when.firmness(self.when, told),
             self.sides.count(None),
             where.fineness(self.where),
@@ -344,11 +344,11 @@ def _moment(tellings: Sequence[Telling]) -> When:
 
 
 def _place(tellings: Sequence[Telling]) -> Where:
-    """Return the finest place, of equals the one most tellings give; of several as fine the commonest of all."""
+    """Return the finest place, of equals the commonest; of a war, and of several that are as fine, the commonest."""
     finest = min(where.fineness(t.where) for t in tellings)
     counts = Counter(t.where for t in tellings)
     finer = {place: count for place, count in counts.items() if where.fineness(place) == finest}
-    if len({place.key for place in finer}) > 1:
+    if tellings[0].is_war or len({place.key for place in finer}) > 1:
         finer = counts
     return min(finer, key=lambda place: (-finer[place], where.fineness(place), tuple(str(part) for part in place)))
 

@@ -248,7 +248,7 @@ class _Elsewhere:
             for side in {side for side in target.sides if side}:
                 if target.when.length > params.short_days:
                     self._long[side].append(target)
-                if when.is_war(target.when) and target.where.kind != where.POINT and target.articles > 1:
+                if when.is_war(target.when) and target.articles > 1:
                     self._wars[side].append(target)
                 for day in target.when.days() if target.when.length <= params.short_days else ():
                     self._short[side, day].append(target)

@@ -182,7 +182,7 @@ def _text(*parts: object) -> tuple[str, ...]:
 def _events_and_casualties(work: _Work) -> Iterator[Made]:
     """Make events and claims together: claims are tied to events, and show which events are one."""
     told = list(events.events(work.mentions("events").by_article(), work.params, work.apart("events")))
-    claims = list(casualties.claims(work.mentions("casualties").each(), work.params, work.apart("casualties")))
+    claims = list(casualties.claims(work.mentions("casualties").by_article(), work.params, work.apart("casualties")))
     claims.sort(key=lambda group: group.profile.order())
     earlier = casualties.chains(claims, work.params)
     linked = linking.link(claims, earlier, told, work.params)
