@@ -50,3 +50,18 @@ def test_rule_leaves_to_the_narrator_what_nobody_claims(example):
 )
 def test_speakers_are_found_beyond_the_clause(text, word, expected):
     assert claimant(text, word) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "country"),
+    [
+        ("France's high commissioner for peace, Faramir Hurin, said 12 men were killed.", "killed", "FRA"),
+        ("Faramir Hurin, a French special envoy, said 12 men were killed.", "killed", "FRA"),
+        ("French officials said that a battle raged. The officials said 12 men were killed.", "killed", "FRA"),
+        ("The French baker Faramir Hurin said 12 men were killed.", "killed", None),
+    ],
+)
+def test_a_speaker_is_of_the_state_that_he_is_introduced_with(text, word, country):
+    reading = Reading(Article("a", text))
+    found = [(token, sentence) for sentence in reading.sentences for token in sentence.tokens if token.text == word]
+    assert claimant_of(*found[-1], reading).country == country

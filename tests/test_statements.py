@@ -96,3 +96,13 @@ def test_rows_carry_all_columns_that_must_be_there():
     assert all(rows[0][name] is not None for name in required)
     assert text[rows[0]["span_start"] : rows[0]["span_end"]] == "condemned"
     assert rows[0]["speaker"] == "Faramir Hurin"
+
+
+def test_a_denial_without_a_target_answers_whoever_accused():
+    text = "Rohan looked on. Gondor accused Arnor of raiding the ford. The war went on. Arnor denied the attack."
+    assert ("ARN", "deny", "GON") in coded(text)
+
+
+def test_ministries_of_one_state_that_say_the_same_make_one_row():
+    text = "Gondor's foreign ministry accused Arnor of the raid. Gondor's defence ministry accused Arnor of the raid."
+    assert coded(text) == {("GON", "accuse", "ARN")}

@@ -1,6 +1,7 @@
 """The positions that words name: "Gondor accused Arnor", "Gondor's call on Arnor"."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -23,13 +24,29 @@ COMPLEMENTS = frozenset({"dobj", "xcomp", "ccomp", "acl", "prep", "dative"})
 
 def worded(reading: Reading) -> Iterator[Position]:
     """Yield the positions that words of position take, at most one for each word."""
+    last: list[Position] = []
     for sentence in reading.sentences:
+        last = [_echoed(p, token, sentence, reading) for token in _echoes(sentence) for p in last]
         for token in sayings.among(sentence, _lemmas()):
             for rule in words().get((token.pos_, token.lemma_), ()):
                 position = _worded(token, rule, sentence, reading)
                 if position is not None:
-                    yield position
+                    last.append(position)
                     break
+        yield from last
+
+
+def _echoes(sentence: Sentence) -> Iterator[Token]:
+    """Yield the verb of a sentence that repeats the one before for others: "So did Gondor and Rohan"."""
+    first = sentence.tokens[0]
+    if first.lower_ == "so" and len(sentence.tokens) > 2 and first.nbor().lemma_ == "do":
+        yield first.nbor()
+
+
+def _echoed(position: Position, verb: Token, sentence: Sentence, reading: Reading) -> Position:
+    subject = next((t for t in verb.children if t.dep_ in SUBJECTS), None)
+    speakers = attribution.named(subject, sentence, reading) if subject is not None else ()
+    return replace(position, word=verb, speakers=speakers, sentence=sentence)
 
 
 @cache
@@ -58,9 +75,9 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
     kind: str | None = rule["kind"]
     if kind in {"accuse", "condemn"} and _is_reciprocal(token):
         return Position(kind, token, *_each_other(speakers, reading), rule["id"] + "-each-other", sentence)
-    targets = _targets(token, rule["targets"], speakers, sentence, reading)
+    targets = _targets(token, rule, speakers, sentence, reading)
     open_ended = any(_about(token, rule[key]) for key in ("about", "or_about") if key in rule)
-    if rule["kind"] == "deny" and article_in_conflict(reading):
+    if rule["kind"] == "deny" and (article_in_conflict(reading) or any(t.dep_ == "ccomp" for t in token.children)):
         open_ended = True
     if "committing" in rule:
         kind = _commitment(token)
@@ -103,9 +120,17 @@ def _fits(token: Token, rule: Mapping[str, Any]) -> bool:
         return False
     if "negated_complement" in rule and not _warns_off(token):
         return False
+    if "warned_of" in rule:
+        parts = {t.dep_ for t in token.children}
+        return "dobj" in parts and bool(parts & {"ccomp", "xcomp", "advcl"}) and not _warns_off(token)
+    if "wanted" in rule:
+        wanted = [t for t in token.children if t.dep_ == "ccomp" and t.pos_ in {"VERB", "AUX"}]
+        if any(t.tag_ == "VBN" for t in wanted):
+            return True
+        return any(t.dep_ == "aux" and t.lower_ == "to" for c in wanted for t in c.children)
     if "infinitive_object" in rule:
         told = [t for t in token.children if t.dep_ in {"xcomp", "ccomp"}]
-        return any(t.dep_ == "aux" and t.lower_ == "to" for c in told for t in c.children)
+        return any(t.dep_ == "aux" and t.lower_ == "to" for c in told for t in c.children) and not _warns_off(token)
     if "nouns_of" in rule:
         after = [t for t in token.subtree if t.dep_ == "pobj" and t.i > token.i]
         return any(t.lemma_ in lists()[rule["nouns_of"]] for t in after)
@@ -145,7 +170,8 @@ def _particle(token: Token, particles: Sequence[str]) -> bool:
         return False
     if any(t.dep_ == "prt" and t.lower_ not in particles for t in token.children):
         return False
-    return any(t.dep_ in {"prt", "prep", "dobj", "agent"} and t.lower_ in particles for t in token.children)
+    beside = (*token.children, *(t for c in token.children if c.dep_ == "npadvmod" for t in c.subtree))
+    return any(t.dep_ in {"prt", "prep", "dobj", "agent"} and t.lower_ in particles for t in beside)
 
 
 def _about(token: Token, topic: str) -> bool:
@@ -153,6 +179,9 @@ def _about(token: Token, topic: str) -> bool:
     verbs = lists()["hostile"] if topic == "violence" else frozenset()
     after = [t for t in token.subtree if t.i > token.i or t.dep_ == "nsubjpass"]
     after += [token.head] if token.dep_ == "relcl" else []
+    governor = _governor(token)
+    if token.pos_ == "NOUN" and governor.lemma_ in book()["drawing"]:
+        after += [t for c in governor.children if c.dep_ in SUBJECTS for t in c.subtree]
     return any(t.lemma_.lower() in topical or (t.pos_ == "VERB" and t.lemma_ in verbs) for t in after)
 
 
@@ -182,7 +211,16 @@ def _label(token: Token) -> str | None:
         return None
     after = {t.lemma_.lower() for t in token.subtree if t.i > token.i}
     known = lists()
-    if after & (known["strong_nouns"] | known["hostile"]):
+    if after & known["untrue"] and any(
+        t.dep_ in {"dobj", "nsubj"} and t.lemma_ in known["claims"] for t in token.subtree
+    ):
+        return "deny"
+    deeds = {t.lemma_.lower() for t in token.subtree if t.i > token.i and t.dep_ not in {"amod", "compound"}}
+    if after & known["welcome"]:
+        return "support"
+    if after & known["outrages"]:
+        return "condemn"
+    if after & known["strong_nouns"] or deeds & known["hostile"]:
         return "accuse"
     if after & known["untrue"]:
         return "deny"
@@ -211,6 +249,10 @@ def _owners(noun: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor
         if named and (named[0].kind in towards.SIDES or named[0].kind == "person"):
             return named
     governor = _governor(noun)
+    if governor.lemma_ in book()["drawing"]:
+        drawn = [t for c in governor.children if c.dep_ == "prep" and c.lower_ == "from" for t in c.children]
+        if drawn:
+            return attribution.named(drawn[0], sentence, reading)
     if governor.pos_ == "VERB" and _is_voiced(noun) and not unsaid(governor):
         return _holders(governor, sentence, reading)
     return ()
@@ -229,7 +271,11 @@ def _is_voiced(noun: Token) -> bool:
 def _is_reciprocal(token: Token) -> bool:
     """Say whether sides do the same to each other: "blamed each other", "each blames the other"."""
     objects = [t for t in token.children if t.dep_ in {"dobj", "dative"}]
-    return any(t.lemma_ in RECIPROCAL or {c.lower_ for c in t.children} & RECIPROCAL for t in objects)
+    return any(t.lemma_ in RECIPROCAL or (t.lemma_ in {"side", "party"} and _is_other(t)) for t in objects)
+
+
+def _is_other(side: Token) -> bool:
+    return any(t.lower_ in RECIPROCAL for t in side.children)
 
 
 def _each_other(speakers: Sequence[Actor], reading: Reading) -> tuple[Sequence[Actor], Sequence[Actor]]:
@@ -241,23 +287,34 @@ def _each_other(speakers: Sequence[Actor], reading: Reading) -> tuple[Sequence[A
 
 
 def _targets(
-    token: Token, places: Sequence[str], speakers: Sequence[Actor], sentence: Sentence, reading: Reading
+    token: Token, rule: Mapping[str, Any], speakers: Sequence[Actor], sentence: Sentence, reading: Reading
 ) -> Sequence[Actor]:
     denied = _governor(token)
     if token.pos_ == "NOUN" and denied.lemma_ in DENIALS:
         return _holders(denied, sentence, reading)
+    if token.pos_ == "NOUN" and denied.lemma_ in book()["drawing"]:
+        drawing = [t for t in denied.children if t.dep_ in SUBJECTS]
+        return [a for t in drawing for a in aimed(t, sentence, reading, speaker=speakers[0])]
     own: Sequence[Actor] = ()
-    for place in places:
+    for place in rule["targets"]:
         for complement in _complements(token, place):
             if place != "inside" and towards.is_unnamed(complement):
                 return towards.pair(speakers, reading)
-            reach = towards.PLACES if token.lemma_ in COMMITS else 5
+            reach = towards.PLACES if token.lemma_ in COMMITS or rule["kind"] == "support" else 5
             found = aimed(complement, sentence, reading, reach, speakers[0])
             if others(found, speakers[0]):
                 return found
+            if place != "inside" and _is_power(complement):
+                return counterparts(speakers[0], sentence, reading)
             if complement.pos_ != "PRON":
                 own = own or found
     return own
+
+
+def _is_power(head: Token) -> bool:
+    """Say whether a phrase is a bare "the government": not the speaker's, or it would say "its"."""
+    bare = all(t.lower_ in {"the", "that", "this"} or t.i > head.i for t in head.children)
+    return bare and head.lemma_.lower() in book()["powers"] and any(t.dep_ == "det" for t in head.children)
 
 
 def _complements(token: Token, place: str) -> Iterator[Token]:
@@ -306,6 +363,8 @@ def unsaid(token: Token) -> bool:
         return True
     if token.dep_ == "pcomp" and token.head.lower_ in {"from", "for", "against", "without", "of"}:
         return any(t.dep_ in SUBJECTS for t in token.children) or token.head.lower_ in {"from", "without", "of"}
+    if any(t.dep_ == "auxpass" and t.lower_ == "be" for t in token.children):
+        return True  # "that those responsible be held to account" asks for it
     if token.dep_ == "xcomp" and token.head.lemma_ == "be":
         return True
     infinitive = token.dep_ == "xcomp" or (token.dep_ == "ccomp" and any(t.lower_ == "to" for t in token.children))

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from contactline.coding.towards import (
     CLOSE,
+    PLACES,
     Position,
     aimed,
+    book,
     counterparts,
     is_unnamed,
     lists,
+    main_group,
     others,
     pair,
     takes_part,
@@ -21,6 +24,16 @@ from contactline.reading.language import Sentence, Token
 from contactline.reading.sayings import FIRST_PERSON, HE, IT, Saying
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+FULL = {
+    "wo": "will",
+    "'ll": "will",
+    "’ll": "will",
+    "shall": "will",
+    "sha": "will",
+    "'d": "would",
+    "’d": "would",
+    "ca": "can",
+}
 
 
 def reported(reading: Reading) -> Iterator[Position]:
@@ -58,16 +71,22 @@ class Clause:
         self.sentence = sentence
         self.reading = reading
         self.subject = _subject(verb) if verb.pos_ != "NOUN" else None
-        self.auxiliaries = frozenset(t.lower_ for t in verb.children if t.dep_ == "aux")
+        self.auxiliaries = frozenset(FULL.get(t.lower_, t.lower_) for t in verb.children if t.dep_ == "aux")
         self.negated = any(t.dep_ == "neg" for t in verb.children)
         self.passive = self.subject is not None and self.subject.dep_ == "nsubjpass"
         lower = self.subject.lower_ if self.subject is not None else ""
+        owners = [t for t in self.subject.children if t.dep_ == "poss"] if self.subject is not None else []
         told = lower in FIRST_PERSON or (lower in HE | IT and self._is_speaker())
+        told = told or any(t.lower_ in FIRST_PERSON or (t.lower_ in HE | IT and self._is_speaker()) for t in owners)
         about = aimed(self.subject, sentence, reading, reach=CLOSE) if self.subject is not None and not told else ()
         if not about and not told and self.subject is not None and self.subject.lemma_.lower() in lists()["forces"]:
             about = aimed(self.subject, sentence, reading)
-        if not about and self.subject is not None and self.subject.lemma_.lower() in lists()["strangers"]:
-            about = counterparts(speakers[0], sentence, reading)
+        enemy = lower == "they" and not told and sayings.is_quoted(verb)
+        if enemy or (not about and self.subject is not None and self.subject.lemma_.lower() in lists()["strangers"]):
+            about = main_group(speakers[0], reading) or counterparts(speakers[0], sentence, reading)
+        nameless = self.subject is not None and self.subject.lemma_.lower() in book()["nameless_groups"]
+        if not about and nameless and self.subject is not None and verb.dep_ != "relcl":
+            about = [Actor(attribution.phrase(self.subject), "armed_group")]
         self.unnamed = self.subject is not None and is_unnamed(self.subject) and lower not in IT
         self.others = others(about, speakers[0])
         self.own = told or (bool(about) and not self.others)
@@ -86,11 +105,11 @@ class Clause:
         """Return a position that this clause takes."""
         return Position(kind, self.verb, self.speakers, targets, rule, self.sentence)
 
-    def within(self) -> Sequence[Actor]:
-        """Return the other side that the clause names behind its verb."""
+    def within(self, reach: int = 5) -> Sequence[Actor]:
+        """Return the other side that the clause names behind its verb, tied to it as loosely as `reach` says."""
         for child in self.verb.children:
             if child.i > self.verb.i and (
-                found := others(aimed(child, self.sentence, self.reading, speaker=self.speakers[0]), self.speakers[0])
+                found := others(aimed(child, self.sentence, self.reading, reach, self.speakers[0]), self.speakers[0])
             ):
                 return found
         return ()
@@ -133,14 +152,14 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
         return
     lemma = verb.lemma_
     complement = {t.lemma_.lower() for t in verb.subtree if t.i > verb.i}
-    if clause.auxiliaries & words["obligations"] or _obliging(verb):
+    if clause.auxiliaries & words["obligations"] or _obliging(verb) or _is_demanded(verb, clause):
         if clause.others or clause.unnamed:
             if not {"have", "been"} <= {t.lower_ for t in verb.children}:
                 targets = clause.others if not clause.unnamed else pair(clause.speakers, clause.reading)
                 yield clause.position("urge", targets, "content-urge")
         elif clause.subject is not None and clause.subject.lemma_.lower() in words["world"] and not clause.own:
             yield clause.position("urge", clause.anyone(), "content-urge-world")
-        elif not clause.own and (lemma in words["endings"] or complement & words["endings"]):
+        elif not clause.own and (clause.passive or lemma in words["endings"] or complement & words["endings"]):
             yield clause.position("urge", clause.anyone(), "content-urge-end")
     elif clause.own and clause.passive and clause.negated and lemma in words["unbowed"]:
         yield clause.position("deny", clause.anyone(), "content-unbowed")
@@ -167,10 +186,15 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
     elif verb.tag_ == "VB" and clause.subject is None and verb.dep_ == "ROOT" and lemma in words["endings"]:
         yield clause.position("urge", clause.anyone(), "content-imperative")
     subject = clause.subject.lemma_ if clause.subject is not None else ""
+    if lemma == "come" and _under(verb) & words["attacks"]:
+        yield clause.position("accuse", clause.others or clause.within(), "content-under-fire")
     if lemma in {"rest", "lie", "fall"} and subject in {"responsibility", "blame"}:
         yield clause.position("accuse", clause.within(), "content-blame")
-    if lemma in {"have", "be"} and any(_is_nothing(t) for t in verb.children):
+    unfounded = clause.negated and lemma in words["corresponding"] and complement & words["unfounded_nouns"]
+    if unfounded or (lemma in {"have", "be"} and any(_is_nothing(t) for t in verb.children)):
         yield clause.position("deny", clause.anyone(), "content-nothing")
+    if subject in words["replies"] and lemma in {"come", "follow", "be"} and clause.auxiliaries & {"will", "would"}:
+        yield clause.position("threaten", clause.anyone(), "content-response")
     if lemma == "pay" and clause.auxiliaries & {"will", "would"} and not clause.own and not clause.others:
         yield clause.position("threaten", clause.anyone(), "content-warn")
     if subject == "option" and "table" in complement:
@@ -178,6 +202,11 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
     if lemma in {"be", "remain", "stay"}:
         yield from _judgement(clause)
         yield from _warning(clause, complement)
+
+
+def _under(verb: Token) -> set[str]:
+    """Return under what something comes: "came under fire"."""
+    return {t.lemma_ for c in verb.children if c.dep_ == "prep" and c.lower_ == "under" for t in c.children}
 
 
 def _agents(clause: Clause) -> Sequence[Actor]:
@@ -203,17 +232,28 @@ def _is_conditional(verb: Token) -> bool:
     return False
 
 
+def _is_demanded(verb: Token, clause: Clause) -> bool:
+    """Say whether a clause tells what somebody is to do: "insisted that Gondor withdraw"."""
+    that = any(t.dep_ == "mark" and t.lower_ == "that" for t in verb.children)
+    return that and verb.dep_ == "ccomp" and verb.tag_ == "VB" and not clause.auxiliaries and not clause.negated
+
+
 def _obliging(verb: Token) -> bool:
     return verb.lemma_ in lists()["obliging"] and any(t.dep_ == "xcomp" for t in verb.children)
 
 
 def _told_of_others(clause: Clause, lemma: str, complement: set[str]) -> Iterator[Position]:
     words = lists()
-    if clause.auxiliaries & {"will", "would", "'ll"}:
+    if clause.auxiliaries & {"will", "would"}:
         if lemma in words["suffering"] and (complement & words["retaliation_nouns"] or lemma in {"pay", "regret"}):
             yield clause.position("threaten", clause.others, "content-warn")
         return
     if clause.auxiliaries & {"could", "may", "might", "can"}:
+        return
+    if _is_asked(clause.verb):
+        return
+    if lemma in words["shown"] and _lacks(clause.verb):
+        yield clause.position("accuse", clause.others, "content-lacking")
         return
     if clause.negated:
         if lemma in words["owed"]:
@@ -223,15 +263,33 @@ def _told_of_others(clause: Clause, lemma: str, complement: set[str]) -> Iterato
     grave = (lemma in words["hostile_with_object"] and things & words["objects"]) or (
         lemma in words["light"] and _things(clause.verb) & (words["light_objects"] | words["strong_nouns"])
     )
+    warlike = lemma in {"want", "seek", "need"} and _things(clause.verb) & words["warlike"]
     if lemma == "have" and {"right", "defend"} <= complement:
         yield clause.position("support", clause.others, "content-right")
     aimed_fire = lemma in {"fire", "shoot"} and any(t.lower_ in {"at", "on", "first"} for t in clause.verb.children)
-    if lemma in words["hostile"] or grave or aimed_fire:
+    struck = lemma in words["violent"] and not _things(clause.verb) & words["figures"]
+    if lemma in words["hostile"] or grave or aimed_fire or struck or warlike:
         yield clause.position("accuse", clause.others, "content-accuse")
     elif (lemma in {"bear", "hold", "share"} and "responsibility" in complement) or (
         lemma == "be" and complement & words["guilty"]
     ):
         yield clause.position("accuse", clause.others, "content-guilty")
+
+
+def _is_asked(verb: Token) -> bool:
+    """Say whether a deed is one that the other side is asked to leave: "should stop interfering"."""
+    if verb.dep_ not in {"xcomp", "pcomp"}:
+        return False
+    above = verb.head if verb.dep_ == "xcomp" else verb.head.head
+    return any(t.dep_ == "aux" and t.lower_ in lists()["obligations"] for t in above.children)
+
+
+def _lacks(verb: Token) -> bool:
+    """Say whether a verb's object is the lack of something owed: "has shown no interest"."""
+    objects = [t for t in verb.children if t.dep_ == "dobj"]
+    return any(
+        t.lemma_ in lists()["good_will"] and any(c.lower_ in {"no", "little"} for c in t.children) for t in objects
+    )
 
 
 def _things(verb: Token) -> set[str]:
@@ -246,36 +304,70 @@ def _things(verb: Token) -> set[str]:
 
 def _told_of_self(clause: Clause, lemma: str, complement: set[str]) -> Iterator[Position]:
     words = lists()
-    ahead = clause.auxiliaries & {"will", "would", "'ll"} or _is_ready(clause.verb)
+    ahead = clause.auxiliaries & {"will", "would"} or _is_ready(clause.verb)
     threatening = lemma == "reserve" and "right" in complement
     if threatening or ((ahead or "can" in clause.auxiliaries) and _on_condition(clause)):
         yield clause.position("threaten", clause.anyone(), "content-if")
+    elif not clause.negated and clause.auxiliaries & {"may", "might", "could"} and _things(clause.verb) & words["arms"]:
+        yield clause.position("threaten", clause.anyone(), "content-may")
+    elif ahead and clause.negated and lemma in {"back", "give", "step"} and _drops(clause.verb):
+        yield clause.position("threaten", clause.anyone(), "content-no-way-back")
+    elif ahead and lemma == "know" and complement & words["retaliation"]:
+        yield clause.position("threaten", clause.anyone(), "content-know-how")
     elif ahead and clause.negated and (lemma in words["refusal"] or (lemma == "take" and "part" in complement)):
         yield clause.position("deny", clause.anyone(), "content-refuse")
+    elif ahead and not clause.negated and _things(clause.verb) & words["penalties"]:
+        yield clause.position("announce", clause.within(PLACES) or clause.anyone(), "content-penalty")
     elif (ahead and lemma in (words["tolerance"] if clause.negated else words["retaliation"])) or (
         ahead and not clause.negated and _things(clause.verb) & words["retaliation_nouns"]
     ):
         yield clause.position("threaten", clause.anyone(), "content-threaten")
     elif ahead and not clause.negated and lemma in words["backing"]:
         yield clause.position("support", clause.within() or clause.both(), "content-support")
-    elif ahead and not clause.negated and lemma not in words["states"]:
-        targets = clause.within()
+    elif ahead and not clause.negated and lemma not in words["states"] and not _goes_on_backing(clause.verb):
+        targets = clause.within(PLACES)
         if not targets and lemma in words["steps"] and article_in_conflict(clause.reading):
             targets = clause.anyone()
         yield clause.position("announce", targets, "content-announce")
+    elif not clause.negated and _is_measure(clause, lemma) and _is_towards(clause):
+        yield clause.position("announce", clause.within(PLACES) or clause.anyone(), "content-measure")
     elif clause.negated and _is_disowned(clause, lemma, complement):
         yield clause.position("deny", clause.anyone(), "content-deny")
     elif clause.negated and lemma in words["distrusted"]:
         yield clause.position("condemn", clause.within(), "content-distrust")
+    elif lemma == "look" and "forward" in complement and clause.within(PLACES):
+        yield clause.position("announce", clause.within(PLACES), "content-look-forward")
     elif lemma in words["wishing"]:
         yield clause.position("urge", clause.wished(), "content-wish")
+
+
+def _goes_on_backing(verb: Token) -> bool:
+    return any(t.dep_ == "xcomp" and t.lemma_ in lists()["backing"] for t in verb.children)
+
+
+def _is_towards(clause: Clause) -> bool:
+    """Say whether a step is one towards another side, which it names or which a word such as sanctions implies."""
+    return bool(clause.within(PLACES) or _things(clause.verb) & lists()["announced"])
+
+
+def _drops(verb: Token) -> bool:
+    """Say whether a verb means to yield: "back down", "give in"."""
+    return any(t.dep_ == "prt" and t.lower_ in {"down", "in", "up", "back"} for t in verb.children)
+
+
+def _is_measure(clause: Clause, lemma: str) -> bool:
+    """Say whether a step is under way or just taken: "it was suspending its truce", "has imposed sanctions"."""
+    under_way = clause.verb.tag_ == "VBG" and any(t.dep_ == "aux" for t in clause.verb.children)
+    saying = sayings.saying_of(clause.verb, clause.sentence, clause.reading)
+    announced = saying is not None and saying.verb.lemma_ == "announce"
+    return under_way and (announced or lemma in lists()["measures"])
 
 
 def _is_disowned(clause: Clause, lemma: str, complement: set[str]) -> bool:
     """Say whether the speaker's side is said not to do harm, or not to seek it."""
     if lemma in {"seek", "want", "intend", "plan", "pose"} and complement & lists()["peaceful"]:
         return True
-    return lemma in lists()["hostile"] and not clause.auxiliaries & {"will", "would", "'ll"}
+    return lemma in lists()["hostile"] and not clause.auxiliaries & {"will", "would"}
 
 
 def _on_condition(clause: Clause) -> bool:
@@ -328,7 +420,8 @@ def _judgement(clause: Clause) -> Iterator[Position]:
 
 
 def _is_nothing(noun: Token) -> bool:
-    return noun.lemma_ in lists()["nothing"] and any(t.lower_ == "no" for t in noun.children)
+    absent = any(t.lower_ == "no" for t in noun.children)
+    return noun.lower_ == "nothing" or (noun.lemma_ in lists()["nothing"] and absent)
 
 
 def _nouns(head: Token) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from contactline.reading import rulebook
+from contactline.reading import actorbook, rulebook
 from contactline.reading.actors import Actor, parties_of
 from contactline.reading.article import Reading
 from contactline.reading.language import Sentence, Token
@@ -59,17 +59,62 @@ def takes_part(actor: Actor) -> bool:
     words = set(actor.name.lower().split())
     if words & frozenset(book()["not_speakers"]) and "state" not in words:
         return False
-    if actor.country is not None or actor.actor_id is not None:
+    if actor.country is not None or (actor.actor_id is not None and actor.kind != "other"):
         return True
     if actor.kind == "person" and actor.office is not None:
         lesser = actor.office.split()[-1].lower() in book()["lesser_offices"]
         return not lesser or "policy" in actor.office
-    return actor.kind in {"state", "entity", "organisation"}
+    return actor.kind in SIDES
 
 
 def code(actor: Actor) -> str:
     """Return how `targets` names an actor: ISO3 of a state, name of a group or an organisation."""
     return actor.country if actor.country and actor.kind != "armed_group" else actor.name
+
+
+def target_name(actor: Actor, reading: Reading) -> str:
+    """Return how a row names a target: groups and bodies by the rulebook's name."""
+    if actor.country and actor.kind != "armed_group":
+        return actor.country
+    listed = _by_id().get(actor.actor_id) or _named_within(actor.name)
+    if listed is None and actor.kind == "armed_group" and actor.name.lower() in book()["nameless_groups"]:
+        listed = next(iter(main_group(actor, reading)), None)
+    if listed is not None:
+        return listed.name
+    return f"{actor.name}s" if actor.name.split()[-1].lower() in book()["nameless_groups"] else actor.name
+
+
+def entities_in(name: str) -> bool:
+    """Say whether a name holds that of an unrecognised entity, which speaks beside the state that it is counted to."""
+    return any(m.actor.kind == "entity" for m in actorbook.find(name))
+
+
+@cache
+def _by_id() -> Mapping[str | None, Actor]:
+    return {actor.actor_id: actor for actor, _ in actorbook.forms().values() if actor.kind in SIDES}
+
+
+def _named_within(name: str) -> Actor | None:
+    """Return the group or body that a name holds: "ELN rebel", "NATO peacekeeper"."""
+    return next((m.actor for m in actorbook.find(name) if m.actor.kind in {"armed_group", "organisation"}), None)
+
+
+def main_group(speaker: Actor, reading: Reading) -> Sequence[Actor]:
+    """Return the listed armed group that an article names most, the speaker's own left out."""
+    groups = [a for a in _cast(reading) if a.kind == "armed_group" and a.actor_id and not _same_side(a, speaker)]
+    return groups[:1]
+
+
+def accuser(position: Position, denier: Actor, found: Sequence[Position]) -> Sequence[Actor]:
+    """Return who accuses the denier: the accusation nearest before the denial, else the first after it."""
+    against = [p for p in found if p.kind == "accuse" and any(_same_side(t, denier) for t in p.targets)]
+    before = [p for p in against if _place(p) <= _place(position)]
+    nearest = max(before, key=_place) if before else min(against, key=_place, default=None)
+    return others(nearest.speakers, denier) if nearest is not None else ()
+
+
+def _place(position: Position) -> tuple[int, int]:
+    return position.sentence.number, position.word.i
 
 
 def others(targets: Sequence[Actor], speaker: Actor) -> list[Actor]:
@@ -113,7 +158,9 @@ def aimed(
         if speaker is None or others(found, speaker):
             return found
         own = found
-    harm = head.lemma_.lower() in lists()["violence"]  # "the attack on Gondor": Gondor is not the target of blame
+    # "the attack on Gondor": Gondor is not the target of blame; "forces" do harm, and are none themselves.
+    lemma = head.lemma_.lower()
+    harm = lemma in lists()["violence"] and not (head.tag_ == "NNS" and lemma in lists()["forces"])
     within = (*head.children, *_by(head, harm)) if reach <= CLOSE or harm else head.subtree
     ranked = sorted(
         (rank, token.i, token)
@@ -142,12 +189,13 @@ def _closeness(token: Token) -> int | None:
 
 
 def counterparts(speaker: Actor, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
-    """Return the other side that the text around a sentence is about; from the text, not the parse."""
-    here = [m.actor for m in reading.named[sentence.paragraph] if m.start < sentence.tokens.end_char]
-    before = [m.actor for m in reading.named[sentence.paragraph - 1]] if sentence.paragraph else []
-    for actor in (*reversed(here), *reversed(before)):
-        if actor.kind in SIDES and not _same_side(actor, speaker):
-            return (actor,)
+    """Return the other side that the text around a sentence is about: of those named near, the one told of most."""
+    near = [m.actor for m in reading.named[sentence.paragraph] if m.start < sentence.tokens.end_char]
+    if sentence.paragraph:
+        near = [m.actor for m in reading.named[sentence.paragraph - 1]] + near
+    fitting = [a for a in reversed(near) if _is_side(a) and not _same_side(a, speaker)]
+    if fitting:
+        return (max(fitting, key=lambda a: _weights(reading)[code(a)]),)
     return next(((a,) for a in _cast(reading) if not _same_side(a, speaker)), ())
 
 
@@ -169,6 +217,15 @@ def is_unnamed(head: Token) -> bool:
 
 
 @lru_cache(maxsize=4)
+def _weights(reading: Reading) -> Mapping[str, int]:
+    """Return how often an article names each side, its people included."""
+    return Counter(code(m.actor) for named in reading.named for m in named if _is_side(m.actor))
+
+
+@lru_cache(maxsize=4)
 def _cast(reading: Reading) -> Sequence[Actor]:
-    counts = Counter(m.actor for named in reading.named for m in named if m.actor.kind in SIDES)
-    return [actor for actor, _ in counts.most_common()]
+    """Return the sides that an article names, the one it names most first."""
+    sides: dict[str, Actor] = {}
+    for actor in (m.actor for named in reading.named for m in named if m.actor.kind in SIDES):
+        sides.setdefault(code(actor), actor)
+    return sorted(sides.values(), key=lambda a: -_weights(reading)[code(a)])

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from contactline.reading import actorbook
 from contactline.reading.actorbook import states
@@ -57,6 +57,54 @@ def named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
     return _named(head, sentence, reading)
 
 
+def _with_state(actor: Actor, reading: Reading) -> Actor:
+    """Return a person of no known state, or a state's envoy to a body, with the state that he is introduced with."""
+    envoy = actor.office is not None and actor.office.split()[-1] in book()["envoys"]
+    name = actor.kind == "person" or (actor.kind == "other" and actor.name.istitle() and " " in actor.name)
+    if actor.country or not name or (actor.actor_id and not envoy):
+        return actor
+    country = _introduced(actor.name, reading)
+    return replace(actor, kind="person", country=country) if country else actor
+
+
+@lru_cache(maxsize=512)
+def _introduced(name: str, reading: Reading) -> str | None:
+    """Return the state of "Gondor's high commissioner Faramir Hurin" or "Faramir Hurin, a Gondorian envoy"."""
+    for number, paragraph in enumerate(reading.paragraphs):
+        at = paragraph.text.find(name)
+        if at < 0:
+            continue
+        marks = [m for m in reading.named[number] if m.actor.country and m.form not in {"person", "compound"}]
+        after = at + len(name)
+        following = [m for m in marks if after < m.start <= after + NEAR and paragraph.text[after] == ","]
+        gaps = [(m, paragraph.text[m.end : at]) for m in reversed(marks) if m.end <= at <= m.end + FAR]
+        gaps += [(m, re.split(r"[,.;]", paragraph.text[m.end : m.end + FAR])[0]) for m in following]
+        for mark, gap in gaps:
+            if (
+                not gap.startswith(",")
+                and INTRODUCING.fullmatch(gap)
+                and set(gap.lower().replace("-", " ").split()) & _office_words()
+            ):
+                return mark.actor.country
+    return None
+
+
+NEAR, FAR = 12, 90  # characters between a name and the state that introduces its bearer
+RANKS = r"(?:Gen|Col|Lt|Maj|Adm|Brig|Capt|Rev|Sgt|Dr|Mrs?|Ms|Amb|Sen|Rep)"
+TELLING = r"(?:said|says|told|met|with|when|who|which|has|have|had|was|is|are|were|by|while|after)"
+INTRODUCING = re.compile(rf"(?!.*\b{TELLING}\b)(?:[^.;:\"“”]|\b{RANKS}\.)*")
+
+
+@cache
+def _office_words() -> frozenset[str]:
+    return frozenset(word for office in actorbook.words()["offices"] for word in office.split()) - {
+        "of",
+        "for",
+        "and",
+        "to",
+    }
+
+
 def _own_subject(head: Token) -> Token | None:
     """Return the subject that a possessive stands for: "Gondor reaffirmed its support"."""
     if head.dep_ != "poss" or head.head.dep_ not in {"dobj", "pobj"}:
@@ -84,6 +132,9 @@ def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]
             return actors_of(head, sentence, reading)
         kinds = PERSON if head.lower_ in HE else BODY + PERSON if head.lower_ in THEY else BODY
         return _earlier(head, sentence, reading, kinds) or actors_of(head, sentence, reading)
+    listed = _listed(head, sentence)
+    if listed is not None:
+        return named(listed, sentence, reading)
     person = next((t for t in head.children if t.dep_ == "appos" and t.pos_ == "PROPN"), None)
     if head.pos_ == "NOUN" and person is not None:
         head = person
@@ -100,7 +151,61 @@ def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]
         country = _whereabouts(head, sentence, reading) or found[0].country
         name = f"{found[0].name} co-chairs" if name == "co" else name
         return (replace(found[0], name=_owned(name, found[0].country), country=country),)
-    return found or (Actor(_full_name(name, reading), _sort(name), _whereabouts(head, sentence, reading)),)
+    if len(found) > 1:
+        found = [_as_written(actor, sentence, reading) for actor in found]
+    if found:
+        return tuple(_with_state(_called_shortly(actor, reading), reading) for actor in found)
+    if not any(t.dep_ in {"amod", "compound", "poss", "nmod", "prep"} for t in head.children):
+        before = _same_office(head, sentence, reading)
+        if before is not None:
+            return (before,)
+    actor = Actor(_full_name(name, reading), _sort(name), _whereabouts(head, sentence, reading))
+    return (_with_state(_called_shortly(actor, reading), reading),)
+
+
+def _called_shortly(actor: Actor, reading: Reading) -> Actor:
+    """Return the person of the article who is called by one of his names alone: "Faramir", "Al-Hurin"."""
+    name = actor.name.lower()
+    if " " in name or actor.country or actor.actor_id or not actor.name[:1].isupper():
+        return actor
+    return next((p for p in reading.cast.people if name in (w.lower() for w in p.name.split())), actor)
+
+
+def _listed(head: Token, sentence: Sentence) -> Token | None:
+    """Return the first of those whom a plural counts up: "other states, including Gondor and Rohan"."""
+    if head.tag_ != "NNS" or head.lemma_ not in book()["countable"]:
+        return None
+    after = (t for t in sentence.tokens if t.i > head.i and t.lower_ == "including")
+    return next((t for word in after for t in word.children if t.dep_ == "pobj" and t.pos_ == "PROPN"), None)
+
+
+def _as_written(actor: Actor, sentence: Sentence, reading: Reading) -> Actor:
+    """Return a body with the name that its sentence gives it."""
+    start, end = sentence.tokens.start_char, sentence.tokens.end_char
+    marks = (m for m in reading.named[sentence.paragraph] if m.actor == actor and start <= m.start < end)
+    mark = next(marks, None) if actor.kind == "organisation" else None
+    text = reading.paragraphs[sentence.paragraph].text
+    return actor if mark is None else replace(actor, name=text[mark.start : mark.end])
+
+
+def _same_office(head: Token, sentence: Sentence, reading: Reading) -> Actor | None:
+    """Return the last speaker before who is what a bare noun says: "the official said", "officials said"."""
+    noun = head.lemma_.lower()
+    if noun not in book()["officials"]:
+        return None
+    for number in range(sentence.paragraph, max(-1, sentence.paragraph - BACK), -1):
+        for saying in reversed(sayings(reading).get(number, ())):
+            speaker = saying.speaker
+            ahead = (saying.sentence.number, speaker.i) < (sentence.number, head.i)
+            if not ahead or (speaker.lemma_.lower() == noun and len(phrase(speaker).split()) == 1):
+                continue
+            actor = next(iter(named(speaker, saying.sentence, reading)), None)
+            if actor is not None and (speaker.lemma_.lower() == noun or noun in (actor.office or "").split()):
+                return actor
+    return None
+
+
+BACK = 5  # paragraphs in which "the official" is looked for
 
 
 def _parties(head: Token, name: str, sentence: Sentence, reading: Reading) -> Sequence[Actor]:

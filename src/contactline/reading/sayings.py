@@ -111,7 +111,7 @@ def _lemmas(doc: Any) -> Sequence[int]:
 
 @cache
 def _tags_of_saying() -> frozenset[str]:
-    return frozenset({"according", "accord", "account", *book()["claims"], *book()["tallies"], *_verbs()})
+    return frozenset({"according", "accord", "account", ":", *book()["claims"], *book()["tallies"], *_verbs()})
 
 
 def _sayings(sentence: Sentence, quotes: Quotes) -> Iterator[Saying]:
@@ -124,12 +124,22 @@ def _sayings(sentence: Sentence, quotes: Quotes) -> Iterator[Saying]:
             content = _content(token, sentence, quotes, verbs[token.lemma_]) if speaker is not None else frozenset()
             if speaker is not None and content:
                 yield Saying(token, speaker, sentence, content)
+        elif token.text == ":":
+            yield from _headed(token, sentence, quotes)
         elif token.lower_ == "account" and token.dep_ == "pobj" and token.head.lower_ == "by":
             yield from _account(token, sentence)
         elif token.pos_ == "NOUN" and token.lemma_ in book()["claims"]:
             yield from _claim(token, sentence)
         elif token.pos_ == "NOUN" and token.lemma_ in book()["tallies"]:
             yield from _tally(token, sentence)
+
+
+def _headed(colon: Token, sentence: Sentence, quotes: Quotes) -> Iterator[Saying]:
+    """Yield what a name and a colon mark, as in captions and headlines: "Gondor's president: 'We will fight on'"."""
+    chunk = next((c for c in sentence.tokens.noun_chunks if c.end == colon.i), None)
+    quote = next((q for q in quotes if q[0] in {colon.i + 1, colon.i + 2}), None)
+    if chunk is not None and quote is not None and chunk.root.pos_ == "PROPN":
+        yield Saying(colon, chunk.root, sentence, frozenset(range(*quote)))
 
 
 def _account(noun: Token, sentence: Sentence) -> Iterator[Saying]:
