@@ -130,8 +130,8 @@ def _named(token: Token, sentence: Sentence, reading: Reading, speaker: Actor | 
 def _describing(head: Token) -> Iterator[int]:
     yield head.i
     for child in head.children:
-        if child.dep_ in DESCRIBES:
-            yield from _describing(child)
+        if child.dep_ in DESCRIBES or (child.dep_ == "appos" and head.ent_type_ == "PERSON"):
+            yield from _describing(child)  # "Boromir, a Gondorian soldier"
         elif child.dep_ == "prep" and child.lower_ in BELONGING and head.i < child.i:
             for inner in child.children:
                 if inner.dep_ == "pobj" and (child.lower_ != "in" or inner.lemma_ in {"army", "force", "rank"}):
