@@ -5,9 +5,11 @@ import json
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from contactline import checks, io, schema
+from contactline import checks, io, schema, violations
 from samples import rows, write_all
 
 EXPECTATIONS = Path(__file__).parent.parent / "expectations"
@@ -72,7 +74,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_expectation_catches_the_table_it_is_there_for(name, folder):
+def test_every_expectation_catches_the_table_it_is_there_for(name, folder, tmp_path):
     table, frame = schema.table(name), io.read(name, folder)
     kinds = {}
     for _, check, _ in (case for case in CASES if case[0] == name):
@@ -90,6 +92,61 @@ def test_every_expectation_catches_the_table_it_is_there_for(name, folder):
         outcomes = checks.validate(table, broken, live)
         assert len(outcomes) == len(suite)
         assert [str(o) for o in outcomes if o.state != "failed"] == []
+        assert counted(table, broken, live, folder, tmp_path) == outcomes
+
+
+def counted(table, frame, suite, folder, scratch):
+    """Return what Arrow counts in a frame that is written as it is, bad rows and all."""
+    made = pa.Table.from_pandas(
+        frame, schema=pa.schema([f.with_nullable(True) for f in table.arrow()]), preserve_index=False
+    )
+    pq.write_table(made, io.path_of(table.name, scratch))
+    return checks.count(table, scratch, suite)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_arrow_reports_of_a_good_table_what_pandas_does(name, folder):
+    table = schema.table(name)
+    suite = checks.implied(table, folder) + checks.written(table, EXPECTATIONS)
+    assert checks.count(table, folder, suite) == checks.validate(table, io.read(name, folder), suite)
+
+
+def test_arrow_counts_every_expectation_there_is():
+    left = [
+        check["type"]
+        for name, check, _ in all_checks()
+        if not violations.is_counted(check["type"], check["kwargs"], schema.table(name))
+    ]
+    assert left == []
+
+
+def test_a_large_table_is_counted_by_arrow_with_the_same_report(folder, monkeypatch):
+    small = checks.run("event_mentions", folder, EXPECTATIONS)
+    monkeypatch.setattr(checks, "LARGE", 3)
+    monkeypatch.setattr(checks, "validate", None)
+    assert checks.run("event_mentions", folder, EXPECTATIONS) == small
+
+
+def test_what_arrow_shows_of_bad_rows_goes_across_batches(tmp_path, monkeypatch):
+    monkeypatch.setattr(violations, "BATCH", 4)
+    table = schema.table("rejects")
+    frame = pd.DataFrame(rows(table, 20)).astype(table.dtypes)
+    frame.loc[[1, 6, 7, 9, 13, 17], "reason"] = "wizard"
+    frame.loc[[2, 18], "detail"] = None
+    suite = checks.implied(table, tmp_path)
+    found = counted(table, frame, suite, tmp_path, tmp_path)
+    assert found == checks.validate(table, frame, suite)
+    assert [(o.unexpected, len(o.examples)) for o in found if o.state == "failed"] == [(6, 5), (2, 2)]
+
+
+def test_what_arrow_cannot_count_is_left_to_the_suite(folder):
+    table = schema.table("rejects")
+    suite = [
+        checks._check("expect_column_values_to_be_unique", column="colour"),
+        checks._check("expect_column_values_to_be_in_set", column="reason", value_set=["no_text"], mostly=0.5),
+        checks._check("expect_column_values_to_not_match_regex", column="detail", regex="x"),
+    ]
+    assert checks.count(table, folder, suite) == checks.validate(table, io.read("rejects", folder), suite)
 
 
 def test_a_broken_table_stops_the_run_with_a_message_that_says_all(folder, tmp_path):

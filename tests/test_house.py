@@ -19,7 +19,7 @@ FLOORS = [
     {"coding", "intake"},
     {"records"},
     {"io", "progress"},
-    {"corpus", "shards", "checks", "load", "explain", "evaluate", "publish"},
+    {"corpus", "shards", "checks", "violations", "load", "explain", "evaluate", "publish"},
     {"agreement", "cluster", "gold"},
     {"cli"},
 ]
