@@ -32,6 +32,16 @@ def in_conflict(sentence: Sentence, reading: Reading) -> str | None:
     return "conflict-article" if article_in_conflict(reading) else None
 
 
+def may_be_in_conflict(text: str, reading: Reading) -> bool:
+    """Say whether `in_conflict` can hold of any sentence of a paragraph, from the paragraph's text alone."""
+    if article_in_conflict(reading):
+        return True
+    own = senses(text)
+    if own["war"]:
+        return own["war"] + own["violence"] > 1 or DEADLY.search(text) is not None
+    return bool(own["violence"] and own["target"]) and DEADLY.search(text) is not None
+
+
 @lru_cache(maxsize=8)
 def article_in_conflict(reading: Reading) -> bool:
     """Say whether an article as a whole is about conflict, by the words of all its paragraphs."""
