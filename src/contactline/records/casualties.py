@@ -76,7 +76,9 @@ def figure(telling: Telling) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def claims(told: Iterable[tuple[Source, Row]], params: Params, apart: Apart = frozenset()) -> Iterator[Group[Telling]]:
+def claims(
+    told: Iterable[tuple[Source, list[Row]]], params: Params, apart: Apart = frozenset()
+) -> Iterator[Group[Telling]]:
     """Yield the claims that the mentions carry. No claim is lost: another claimant or figure is another claim.
 
     Args:
