@@ -1,6 +1,12 @@
-"""The invented states of the tests, so that no test can be mistaken for a report."""
+"""The invented states of the tests, so that no test can be mistaken for a report; and time for each test."""
+
+from hypothesis import HealthCheck, settings
 
 from contactline.reading import actorbook
+
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 INVENTED = (
     {"iso3": "ARN", "name": "Arnor", "names": "Arnor", "demonyms": "Arnorian|Arnorians", "seats": "Annuminas"},

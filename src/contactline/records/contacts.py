@@ -17,6 +17,8 @@ from contactline.records.where import Where
 STANDING = ("held", "cancelled", "refused", "planned", "proposed")
 ROLES = ("mediator", "host", "guest", "initiator", "recipient", "participant")  # the telling ones first
 
+OPPOSITES = ({"host", "guest"}, {"initiator", "recipient"})  # each side's readout may say that the other called
+
 
 class Party(NamedTuple):
     """One participant as one article names it."""
@@ -31,6 +33,11 @@ class Party(NamedTuple):
     def key(self) -> str:
         """The state it stands for, else its name."""
         return self.country or words.folded(self.name)
+
+    @property
+    def called(self) -> set[str]:
+        """Name and office in one spelling each, by which one who stands for no state is known."""
+        return {words.folded(name) for name in (self.name, self.office) if name}
 
     @property
     def person(self) -> str | None:
@@ -201,6 +208,8 @@ def _merged(lists: Iterable[Sequence[Party]]) -> tuple[Party, ...]:
 
 
 def _same_party(slot: Sequence[Party], party: Party) -> bool:
+    if party.country is None:
+        return any(p.country is None and p.called & party.called for p in slot)
     if slot[0].key != party.key:
         return False
     return party.person is None or any(p.person is None or p.offices & party.offices for p in slot)
@@ -209,13 +218,35 @@ def _same_party(slot: Sequence[Party], party: Party) -> bool:
 def _fullest(slot: Sequence[Party]) -> Party:
     persons = [p for p in slot if p.person] or list(slot)
     counts = Counter(p.name for p in persons)
-    best = min(persons, key=lambda p: (p.office is None, -len(p.name.split()), -counts[p.name], p.name, str(p)))
+    best = min(
+        persons,
+        key=lambda p: (
+            not words.names_person(p.name, p.country),
+            p.office is None,
+            -len(p.name.split()),
+            -counts[p.name],
+            p.name,
+            str(p),
+        ),
+    )
     offices = sorted({p.office for p in slot if p.office}, key=lambda office: (-len(office), office))
     ids = sorted({p.actor_id for p in persons if p.actor_id})
-    role = min((p.role for p in slot), key=ROLES.index)
     return best._replace(
-        role=role, office=best.office or next(iter(offices), None), actor_id=best.actor_id or next(iter(ids), None)
+        role=_role([p.role for p in slot]),
+        office=best.office or next(iter(offices), None),
+        actor_id=best.actor_id or next(iter(ids), None),
     )
+
+
+def _role(roles: Sequence[str]) -> str:
+    """Return the most telling role of a party; of opposites the one that more articles give, of two as many neither."""
+    counts = Counter(roles)
+    for pair in OPPOSITES:
+        if pair <= set(counts):
+            most = max(counts[role] for role in pair)
+            chosen = [role for role in pair if counts[role] == most]
+            return chosen[0] if len(chosen) == 1 else "participant"
+    return min(counts, key=ROLES.index)
 
 
 def statuses(contact: Group[Telling]) -> list[Row]:

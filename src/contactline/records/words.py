@@ -85,6 +85,12 @@ def _names_state(word: str, country: str | None) -> bool:
     return found is not None and found.kind == "state" and found.country == country
 
 
+def names_person(name: str, country: str | None) -> bool:
+    """Return whether a name is a person's, and not only that of an office or a body."""
+    return _surname(name, country) is not None
+
+
+@lru_cache(maxsize=50_000)
 def _surname(name: str, country: str | None) -> str | None:
     """Return the person's surname; None where the name is a body's or an office's.
 
