@@ -217,7 +217,7 @@ def _told_war(trigger: Trigger) -> bool:
     if any(t.like_num or t.ent_type_ == "DATE" for c in begun for t in c.subtree):
         return True
     near = [c for c in token.subtree if abs(c.i - token.i) < 8]
-    dated = any((c.like_num and len(c.text) >= 4) or (c.ent_type_ == "DATE" and c.i < token.i) for c in near)
+    dated = any(YEAR.search(c.text) or (c.ent_type_ == "DATE" and c.i < token.i) for c in near)
     between = any(c.lower_ in ("between", "against", "with") for c in token.children)
     placed = any(c.lower_ in ("in", "over") and any(is_ground(g, trigger) for g in c.children) for c in token.children)
     fought = token.dep_ == "dobj" and token.head.lemma_ in ("fight", "wage", "launch", "start", "begin", "lose", "win")
@@ -276,6 +276,8 @@ def _sided(trigger: Trigger) -> bool:
     told = trigger.token.pos_ in ("NOUN", "PROPN") and any(h.ent_type_ == "PERSON" for h in doers)  # "he announced the"
     return not doers or told or any(is_side(h, trigger) or h.lower_ in ("it", "they") for h in doers)
 
+
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 CHECKS: dict[str, Callable[[Trigger], bool]] = {
     "near_place": _near_place,

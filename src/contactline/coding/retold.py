@@ -11,6 +11,7 @@ from contactline.reading.dates import Date
 from contactline.reading.places import Place
 
 REGION = 5
+NEWS = 4  # days within which what is told without a day may be what is told with one
 STATED = 2  # what `same_days` says of days that both tellings give
 WEAK = frozenset({"scope-default", "scope-carried-date", "scope-past-perfect"})
 VIOLENT = frozenset({"battle", "remote", "civilians"})
@@ -43,16 +44,21 @@ class Event:
 
 def merge(event: Event, found: list[Event]) -> None:
     """Put an event into the list: into the one it tells of again, which it completes, else at the end."""
-    if is_again(event):
-        again = [n for n, old in enumerate(found) if old.modality == event.modality and alike(event, old)]
-        if again:
-            return
+    if is_again(event) and any(swallows(old, event) for old in found):
+        return
     scored = [(agreement, -n) for n, old in enumerate(found) if (agreement := agreement_of(event, old)) is not None]
     if not scored:
         found.append(event)
         return
     number = -max(scored)[1]
     found[number] = completed(found[number], event)
+
+
+def swallows(old: Event, again: Event) -> bool:
+    """Say whether a noun that points back can mean an event told before."""
+    alike_enough = old.group == again.group or (again.soft and alike(again, old))
+    dateless = again.date is None or again.date.basis == "document" or again.scope_rule in WEAK
+    return old.modality == again.modality and alike_enough and (dateless or same_days(again, old) is not None)
 
 
 def is_again(event: Event) -> bool:
@@ -102,9 +108,16 @@ def same_place(a: Place | None, b: Place | None) -> int | None:
 
 def same_days(a: Event, b: Event) -> int | None:
     """Return 2 for days that overlap, 1 where one has none of its own, None for different days."""
-    if a.date is None or b.date is None or "document" in (a.date.basis, b.date.basis):
+    if a.date is None or b.date is None:
         return 1
+    if "document" in (a.date.basis, b.date.basis):
+        return None if apart(a.date, b.date) > NEWS else 1
     return 2 if a.date.start <= b.date.end and b.date.start <= a.date.end else None
+
+
+def apart(a: Date, b: Date) -> int:
+    """Return how many days lie between two spans of days."""
+    return max((a.start - b.end).days, (b.start - a.end).days, 0)
 
 
 def same_sides(a: Event, b: Event) -> int | None:

@@ -9,7 +9,7 @@ from contactline.coding.needs import CHECKS
 from contactline.coding.trigger import Trigger
 from contactline.reading.article import Reading
 from contactline.reading.conflict import in_conflict
-from contactline.reading.language import Sentence
+from contactline.reading.language import Sentence, Span, Token
 
 STEM = 3  # letters of a stem
 WORD = re.compile(r"\w+")
@@ -31,8 +31,8 @@ def triggers(sentence: Sentence, reading: Reading) -> Iterator[Trigger]:
             span = sentence.tokens.doc.char_span(start + match.start(), start + match.end(), alignment_mode="expand")
             if span is None:
                 continue
-            trigger = Trigger(rule, span.root, span[0], span[-1], sentence, reading)
-            if (not rule.pos or span.root.pos_ in rule.pos) and all(CHECKS[need](trigger) for need in rule.needs):
+            trigger = Trigger(rule, teller(span), span[0], span[-1], sentence, reading)
+            if (not rule.pos or trigger.token.pos_ in rule.pos) and all(CHECKS[need](trigger) for need in rule.needs):
                 taken.append(match.span())
                 yield trigger
 
@@ -51,3 +51,9 @@ def _by_stem() -> dict[str, tuple[int, ...]]:
         for stem in rule.stems:
             found[stem] = (*found.get(stem, ()), number)
     return found
+
+
+def teller(span: Span) -> Token:
+    """Return the word that carries the event: the head, or the verb told of it: "a checkpoint that Arnor set up"."""
+    told = [t for t in span if t.dep_ in ("relcl", "acl") and t.head.i == span.root.i and t.pos_ == "VERB"]
+    return told[0] if told else span.root
