@@ -57,6 +57,10 @@ def test_two_claimants_of_one_state(one, other):
     assert words.claimant(one, "GON") != words.claimant(other, "GON")
 
 
+def test_a_body_of_states_is_known_by_both_its_names():
+    assert words.claimant("United Nations Security Council", None) == words.claimant("UN Security Council", None)
+
+
 def test_one_name_of_two_states_is_two_claimants():
     assert words.claimant("Defence Ministry", "GON") != words.claimant("Defence Ministry", "ARN")
     assert words.claimant("Council of Wizards", None) != words.claimant("Council of Elves", None)
@@ -66,6 +70,8 @@ def test_a_state_speaks_through_its_capital_and_not_for_its_clients():
     assert (
         words.claimant("Paris", "FRA") == words.claimant("France", "FRA") == words.claimant("French officials", "FRA")
     )
+    assert words.claimant("the French government", "FRA") == words.claimant("the French side", "FRA")
+    assert words.claimant("the French authorities", "FRA") == words.claimant("France", "FRA")
     assert words.claimant("Abkhazia's defence ministry", "RUS") != words.claimant("Russia's defence ministry", "RUS")
 
 

@@ -33,7 +33,10 @@ def folded(name: str) -> str:
     """Return `name` in lower case without accents, possessives, punctuation and articles."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     words = re.findall(r"\w+", re.sub(r"['’]s?\b", "", plain))
-    return " ".join(_spelling(word) for word in words if word not in {"the", "a", "an"})
+    name = " ".join(_spelling(word) for word in words if word not in {"the", "a", "an"})
+    for phrase, usual in _rulebook()["phrases"].items():
+        name = name.replace(phrase, usual) if phrase in name else name
+    return name
 
 
 def _spelling(word: str) -> str:
