@@ -38,6 +38,11 @@ def test_without_a_publication_date_full_dates_are_read():
 PUBLISHED = dt.date(2022, 9, 14)  # a Wednesday
 
 
+def test_what_has_no_day_of_its_own_fell_in_the_days_that_the_lead_names():
+    date = governed("Arnor shelled the ford on Sunday and Gondor the pass on Monday.\n\nTen men died.", "died")
+    assert (date.start, date.end) == (dt.date(2022, 9, 11), dt.date(2022, 9, 12))
+
+
 def governed(text, word, published=PUBLISHED):
     reading = Reading(Article("a", text, published))
     for sentence in reading.sentences:

@@ -46,6 +46,18 @@ def governing(text, word, **options):
         ("Armenian posts in the direction of Vardenis, Sotk and Jermuk were shelled.", "Sotk", "ARM", 1),
         ("A man was killed in Paris, Texas.", "Paris", "USA", 1),
         ("Rockets hit Hodeidah in Yemen.", "Hodeidah", "YEM", 1),
+        ("A bomb went off in Mali's central Mopti region.", "Mopti", "MLI", 4),
+        ("Fighters took the Libyan city of Tripoli.", "Tripoli", "LBY", 1),
+        ("Rebels seized control of large parts of Syria and Iraq.", "Iraq", "IRQ", 6),
+        ("The battle for Bakhmut went on.", "Bakhmut", "UKR", 1),
+        ("Jets bombed the Yemeni capital, Sanaa.", "Sanaa", "YEM", 1),
+        ("Shells fell on the village of Breeland in Niger State, Nigeria.", "Breeland", "NGA", None),
+        (
+            "The Turkish army stood at the border; Syria, Turkey and the United States talked.",
+            "Syria-Turkey border",
+            None,
+            5,
+        ),
     ],
 )
 def test_place_is_found_and_resolved(text, name, country, precision):
@@ -60,6 +72,8 @@ def test_place_is_found_and_resolved(text, name, country, precision):
         ("Foreign Minister Ararat Mirzoyan spoke.", "Ararat"),
         ("London, 42, a farmer, saw Paris Hilton.", "Paris"),
         ("Police said the union would meet in March.", "Police"),
+        ("Iran has the Tor missile system.", "Tor"),
+        ("He spoke of Azerbaijan within its Soviet-era borders.", "Azerbaijan-Russia border"),
     ],
 )
 def test_what_acts_is_no_place(text, name):

@@ -6,7 +6,7 @@ import pytest
 
 from contactline.reading import scope
 from contactline.reading.article import Article, Reading
-from contactline.reading.dates import Date
+from contactline.reading.dates import Date, date_of
 
 BOOK = scope.rulebook()
 CASES = {
@@ -21,10 +21,10 @@ CASES = {
 PUBLISHED = dt.date(2022, 9, 13)
 
 
-def marked(text):
+def marked(text, published=PUBLISHED):
     """Return (token, sentence, reading) for the word between asterisks."""
     before, word, _ = text.split("*")
-    reading = Reading(Article("a", text.replace("*", ""), PUBLISHED))
+    reading = Reading(Article("a", text.replace("*", ""), published))
     for sentence in reading.sentences:
         for token in sentence.tokens:
             if token.idx == len(before):
@@ -78,6 +78,39 @@ def test_the_past_perfect_of_a_narrator_is_background_and_of_a_speaker_is_not():
 def test_a_dated_past_perfect_of_these_days_is_news():
     date = Date(dt.date(2022, 9, 12), dt.date(2022, 9, 12), 1, "weekday")
     assert scope.scope_of(*marked("The convoy had been *attacked* on Monday."), date)[0] == "current"
+
+
+def scope_as_coded(text, published=PUBLISHED):
+    """Return the scope of the marked word with the date that governs it."""
+    token, sentence, reading = marked(text, published)
+    return scope.scope_of(token, sentence, reading, date_of(token, sentence, reading))[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gondor *shelled* the ford on Monday.", "current"),
+        ("Gondor's raid last week *killed* ten men.", "background"),
+        ("At the end of August Gondor *shelled* the ford.", "background"),
+        ("Ten men were *killed*, the most since the siege began in May.", "current"),
+        ("Gondor has fought on since 2015. On Monday it was quiet. Ten men were *killed*.", "current"),
+        ("Guards fled after Arnor had *shelled* the ford.", "current"),
+        ("The ford was hit last week in a raid that *killed* ten men.", "background"),
+        ("Rebels attacked the ford two years ago, *killing* ten men.", "background"),
+        ("The king said on Monday that the group, which has *killed* hundreds, was beaten.", "background"),
+        ("The rebels' siege of the ford has *killed* ten men since Sunday.", "current"),
+        ("A court on Monday sentenced two men for *bombing* the bridge.", "background"),
+        ("The king on Monday defended the regular use of *airstrikes*.", "background"),
+        ("Arnor said last week that it would *meet* Gondor on Friday.", "current"),
+    ],
+)
+def test_scope_in_the_close_cases(text, expected):
+    assert scope_as_coded(text) == expected
+
+
+def test_a_month_in_an_undated_article_is_old_where_its_own_days_are_weekdays():
+    assert scope_as_coded("In May rebels *attacked* the ford. The king spoke on Monday.", None) == "background"
+    assert scope_as_coded("On May 3 rebels *attacked* the ford.", None) == "current"
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,8 @@ def _rank(root: Token, token: Token) -> int | None:
     host = _host(root)
     book = load("dates")
     mine, other = clause(token), clause(host)
-    if _is_since(root, host) and not (_is_perfect(other) or _is_perfect(mine)):
+    since = mine.i != other.i and any(t.dep_ == "mark" and t.lower_ == "since" for t in other.lefts)
+    if (since or _is_since(root, host)) and not (_is_perfect(other) or _is_perfect(mine)):
         return None
     if host.i == token.i:
         return OWN
@@ -149,6 +150,7 @@ def _rank(root: Token, token: Token) -> int | None:
 
 
 def _is_since(root: Token, host: Token) -> bool:
+    """Say whether a date only tells since when: "since May"."""
     token = root
     while token.i != host.i and token.head.i != token.i:
         if token.lower_ == "since":

@@ -1,6 +1,7 @@
 """Whether a word tells this article's news or its background, and whether the article asserts it."""
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ def scope_of(token: Token, sentence: Sentence, reading: Reading, date: Date | No
     stated = date is not None and date.basis != "document"
     if date is not None and stated and _said_here(date, sentence, reading):
         code, rule_id = _by_date(date, reading)
-        cue = _cue(token, though_dated()) if code == "current" else None
+        cue = _cue(token, though_dated(), told=False) if code == "current" else None
         return ("background", cue) if cue is not None else (code, rule_id)
     cue = _cue(token, cues())
     if cue is not None:
@@ -158,6 +159,10 @@ def _named_past(token: Token) -> str | None:
     """Return the rule by which the noun itself is past: "the 2020 war"."""
     if any(node.lemma_ in verbs("memories") for node in token.ancestors if node.pos_ == "NOUN"):
         return "scope-anniversary"
+    if _is_charge(token):
+        return "scope-charge"
+    if _is_known_for(token):
+        return "scope-known-for"
     if token.pos_ not in ("NOUN", "PROPN"):
         return None
     pattern = dict(cues())["scope-year-war"]
@@ -170,14 +175,33 @@ def _named_past(token: Token) -> str | None:
     return None
 
 
-def _cue(token: Token, among: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
-    words = _words(token)
+def _is_charge(token: Token) -> bool:
+    """Say whether a deed is what somebody is tried or wanted for: "convicted of bombing the bridge"."""
+    above = itertools.pairwise((token, *token.ancestors))
+    return any(
+        node.pos_ == "ADP" and node.lower_ in ("for", "of", "with", "over") and head.lemma_.lower() in verbs("justice")
+        for node, head in above
+    )
+
+
+def _is_known_for(token: Token) -> bool:
+    """Say whether a clause only says what a body is known for: "the group, which has killed thousands"."""
+    verb = verb_of(token)
+    while verb.dep_ == "conj" and not _has(verb, ("nsubj", "nsubjpass")):
+        verb = verb.head
+    perfect = any(c.dep_ == "aux" and c.lemma_ in ("have", "'ve") and c.tag_ in ("VBZ", "VBP") for c in verb.lefts)
+    return verb.dep_ == "relcl" and perfect and verb.head.lemma_.lower() in verbs("bodies")
+
+
+def _cue(token: Token, among: Sequence[tuple[str, re.Pattern[str]]], *, told: bool = True) -> str | None:
+    """Return the first cue among the words of a clause; `told`: with those of the clause that reports it."""
+    words = _words(token, told=told)
     return next((rule_id for rule_id, pattern in among if pattern.search(words)), None)
 
 
-def _words(token: Token) -> str:
+def _words(token: Token, *, told: bool = True) -> str:
     """Return the words among which the cues for a word are looked for."""
-    return " ".join(t.text for t in (*modified(token), *clause(token), *_told_of(token)))
+    return " ".join(t.text for t in (*modified(token), *clause(token, told=told), *_told_of(token)))
 
 
 def modified(token: Token) -> list[Token]:
@@ -202,11 +226,14 @@ def _told_of(token: Token) -> list[Token]:
     return [t for child in adjuncts for t in child.subtree]
 
 
-def clause(token: Token) -> list[Token]:
-    """Return the words of the clause of `token`: its verb's, without the clauses that hang below other verbs."""
+def clause(token: Token, *, told: bool = True) -> list[Token]:
+    """Return the words of the clause of `token`: its verb's, without the clauses that hang below other verbs.
+
+    With `told` also those that say when the clause above it was, which reports it or which it goes on from.
+    """
     verb = verb_of(token)
     inside = _inside(verb, keep={t.i for t in (token, *token.ancestors)})
-    while _goes_on(verb):
+    while _goes_on(verb) and (told or verb.dep_ != "ccomp"):
         verb = verb.head
         inside += [t for child in verb.children if child.dep_ in ("prep", "npadvmod", "advmod") for t in child.subtree]
     return sorted(set(inside), key=lambda t: t.i)
