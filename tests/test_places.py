@@ -55,7 +55,7 @@ def governing(text, word, **options):
         (
             "The Turkish army stood at the border; Syria, Turkey and the United States talked.",
             "Syria-Turkey border",
-            None,
+            "TUR",
             5,
         ),
     ],
