@@ -201,6 +201,23 @@ def test_a_headlines_toll_is_of_the_days_that_the_text_gives_it():
     }
 
 
+def test_totals_of_two_wars_in_one_breath_belong_to_neither():
+    made = Corpus().article("a1").article("a2").event("a1", when="2030", scope="background", at=0)
+    for dead in (30_000, 6501):
+        made.claim("a1", dead, of=None, when="2030", scope="background", basis="cumulative", at=0)
+    assert [row["event_id"] for row in made.tables()["casualties"]] == [None, None]
+    made.event("a2", when="2030", scope="background")
+    made.claim("a2", 6501, of=None, when="2030", scope="background", basis="cumulative")
+    assert [row["deaths_best"] for row in made.tables()["events"]] == [6501]
+
+
+def test_the_dead_do_not_belong_to_a_handover_in_peace():
+    made = Corpus().article("a1")
+    made.event("a1", what="territory", type="Non-violent transfer of territory", where="Anorien")
+    made.claim("a1", 30, 30, of="GON", where="Anorien")
+    assert [row["event_id"] for row in made.tables()["casualties"]] == [None]
+
+
 def test_the_exchanged_belong_to_the_exchange_and_the_dead_do_not():
     made = Corpus().article("a1").event("a1", what="agreement", where="Bree")
     made.claim("a1", 12, 12, harm="captured", where="Bree").claim("a1", 3, 3, where="Bree")

@@ -23,9 +23,13 @@ def test_every_event_type_and_mode_is_in_one_family():
         assert sorted(named) == sorted(schema.codes(codes))
 
 
-@pytest.mark.parametrize("listed", ["mutual_groups", "deadly_groups", "captive_groups"])
+@pytest.mark.parametrize("listed", ["mutual_groups", "signed_groups", "deadly_groups", "captive_groups"])
 def test_groups_are_groups_of_the_codebook(listed):
     assert set(words._rulebook()[listed]) <= set(schema.codes("event_group"))
+
+
+def test_bloodless_types_are_types_of_the_codebook():
+    assert set(words._rulebook()["bloodless_types"]) <= set(schema.codes("event_type"))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ class Target(NamedTuple):
 
     number: int
     group: str
+    type: str
     sides: tuple[str | None, ...]
     when: When
     where: Where
@@ -45,7 +46,7 @@ def targets(found: Sequence[Group[events.Telling]]) -> ToldIn:
     told_in: ToldIn = defaultdict(list)
     for number, event in enumerate(found):
         p = event.profile
-        target = Target(number, p.group, p.sides, p.when, p.where, len(event.sources()))
+        target = Target(number, p.group, p.type, p.sides, p.when, p.where, len(event.sources()))
         for telling in event.tellings():
             told_in[telling.source.article_id].append((target, telling.sentences))
     return told_in
@@ -63,7 +64,8 @@ def link(
     to the one event of the same sides, days and place that other articles tell; a running total of a war belongs to
     the war. The claims of one chain, and equal figures of the same victims in the same days, belong to one event
     together: the one most of them point at, of equals the wider, and none that began after the first of them was
-    published. Events that one toll points at are one where nothing but their places differs.
+    published. Events that one toll points at are one where nothing but their places differs. A sentence that gives two
+    totals of the same victims and years speaks of two wars, nobody can tell which of which: it ties neither.
 
     Args:
         claims: the claims.
@@ -74,20 +76,37 @@ def link(
     told_in = targets(told)
     tolls, elsewhere = _tolls(claims, earlier, params), _Elsewhere(told_in, params)
     votes: Votes = defaultdict(Counter)
+    mixed = _two_wars(claims, params)
     for toll, claim in zip(tolls, claims, strict=True):
         for telling in claim.tellings():
+            if _breath(telling) in mixed:
+                continue
             target = elsewhere.war(telling) or _in_article(telling, told_in.get(telling.source.article_id, ()), params)
             if target is not None:
                 votes[toll][target] += 1
     same = _same(votes, _largest(claims, tolls), told, params)
     for toll, claim in zip(tolls, claims, strict=True):
-        target = None if toll in votes else elsewhere.only(claim.profile)
+        target = None if toll in votes or _breath(claim.profile) in mixed else elsewhere.only(claim.profile)
         if target is not None:
             votes[toll][target] += 1
     first = _first_published(claims, tolls)
     chosen = {toll: _elected(_moved(counts, same), first.get(toll)) for toll, counts in votes.items()}
     numbers = [chosen.get(toll) for toll in tolls]
     return Linked([None if n is None else same[n][0] if n in same else n for n in numbers], same)
+
+
+def _two_wars(claims: Sequence[Group[Telling]], params: Params) -> set[tuple[object, ...]]:
+    """Return, as `_breath` has them, the sentences that give two totals of wars for the same victims and years."""
+    totals: dict[tuple[object, ...], set[int]] = defaultdict(set)
+    for claim in claims:
+        for telling in claim.tellings():
+            if telling.when.length > params.short_days and size(claim) >= params.undated_figure:
+                totals[_breath(telling)].add(size(claim))
+    return {breath for breath, figures in totals.items() if len(figures) > 1}
+
+
+def _breath(telling: Telling) -> tuple[object, ...]:
+    return telling.source.article_id, telling.sentences[0], telling.harm, telling.victims, telling.status, telling.when
 
 
 def _largest(claims: Sequence[Group[Telling]], tolls: Sequence[int]) -> dict[int, int]:
@@ -204,7 +223,7 @@ def _in_article(telling: Telling, told: Sequence[tuple[Target, tuple[int, ...]]]
 
 def fit(telling: Telling, target: Target, params: Params) -> int | None:
     """Return how well an event can be what the claim counts; None where it cannot."""
-    if not words.is_counted(target.group, telling.harm):
+    if not words.is_counted(target.group, target.type, telling.harm):
         return None
     if where.POINT == telling.where.kind == target.where.kind and telling.where.key != target.where.key:
         return None

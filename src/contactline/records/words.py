@@ -164,8 +164,10 @@ def is_deadly(event_group: str) -> bool:
     return event_group in _list("deadly_groups")
 
 
-def is_counted(event_group: str, harm: str) -> bool:
-    """Return whether claims of the harm can count victims of events of the group."""
+def is_counted(event_group: str, event_type: str, harm: str) -> bool:
+    """Return whether claims of the harm can count victims of events of the group and type."""
+    if event_type in _list("bloodless_types"):
+        return False
     return is_deadly(event_group) or (harm in ("captured", "missing") and event_group in _list("captive_groups"))
 
 
