@@ -84,6 +84,7 @@ def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: S
         noun.lemma_.lower(),
         _names(noun),
         _is_definite(victim, noun),
+        any(c.lower_ in {"another", "second", "third"} for c in victim.lefts),
         status,
         side,
         speaker,

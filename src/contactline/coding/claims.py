@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from contactline.coding.harmed import Harm
-from contactline.coding.victims import Side
+from contactline.coding.victims import Side, of_no_state
 from contactline.reading import rulebook
 from contactline.reading.actors import Actor
 from contactline.reading.dates import Date
 from contactline.reading.language import Sentence
+from contactline.reading.persons import noun_of
 from contactline.reading.places import Place
 from contactline.reading.quantities import Quantity
 
@@ -26,6 +27,7 @@ class Claim:
     noun: str
     names: frozenset[str]
     definite: bool
+    further: bool
     status: str
     side: Side | None
     speaker: Actor | None
@@ -79,7 +81,7 @@ def _same(one: Claim, other: Claim) -> bool:
     if one.names and other.names:
         return False
     plain = rulebook.load("claims")["plain"]
-    if one.figure == 1 and one.noun != other.noun and not other.definite:
+    if one.figure == 1 and (other.further or (one.noun != other.noun and not other.definite)):
         return False
     return (
         one.noun == other.noun
@@ -104,6 +106,8 @@ def _apart(one: Claim, other: Claim) -> bool:
 
 def _same_speaker(one: Actor | None, other: Actor | None) -> bool:
     if one is None or other is None or one.name == other.name:
+        return True
+    if {one.name.lower(), other.name.lower()} & set(rulebook.load("claims")["aliases"]):
         return True
     if one.country is not None and one.country == other.country:
         return True
@@ -189,9 +193,15 @@ def telling(claims: Sequence[Claim]) -> Iterator[Claim]:
                 continue
             if _is_bare(claim) and any(c.figure is not None and _covers(c, claim) for c in others):
                 continue
-        elif claim.figure == 1 and claim.definite and not claim.names and any(c.figure == 1 for c in others):
+        elif _is_known_one(claim) and any(c.figure == 1 for c in others):
             continue
         yield claim
+
+
+def _is_known_one(claim: Claim) -> bool:
+    """Say whether a claim is of one person who was told of before, and not of the one who attacked."""
+    attacker = claim.harm.victim is not None and of_no_state(noun_of(claim.harm.victim))
+    return claim.figure == 1 and claim.definite and not claim.names and not attacker
 
 
 def _is_bare(claim: Claim) -> bool:

@@ -110,7 +110,8 @@ def told_by_toll(noun: Token, sentence: Sentence) -> Iterator[Harm]:
     if kind is None:
         return
     found, doc = counts(sentence), noun.doc
-    start = max(sentence.tokens.start, noun.i - 6) if noun.head.lemma_ == "bring" else noun.i + 1
+    before = noun.head.lemma_ in {"bring", "raise", "take", "push"}  # "raising to 17 the number of dead"
+    start = max(sentence.tokens.start, noun.i - 6) if before else noun.i + 1
     for i in range(start, min(sentence.tokens.end, noun.i + 24)):
         if i not in found or found[i][0] != i:
             continue

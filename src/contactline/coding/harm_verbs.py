@@ -101,7 +101,9 @@ def _lives(verb: Token, lemma: str, sentence: Sentence) -> Iterator[Harm]:
                     yield from each("killed", verb, [s for s in subjects(verb) if s.i != item.i], "killed-lives")
             else:
                 yield Harm("killed", verb, item, "killed-lives")
-        elif lemma == "lose" and not is_passive(verb) and (noun_of(item).pos_ == "NUM" or is_person(noun_of(item))):
+        elif lemma == "lose" and is_passive(verb):
+            yield from each("killed", verb, [item] if status_of(item) == "military" else [], "killed-lost")
+        elif lemma == "lose" and (noun_of(item).pos_ == "NUM" or is_person(noun_of(item))):
             yield from each("killed", verb, [item], "killed-lost")
 
 

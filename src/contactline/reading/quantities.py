@@ -93,7 +93,7 @@ def number(words: str) -> int | None:
 
 def _digits(text: str) -> float:
     """Return the value of a figure whose groups of three may be parted by a comma, a point or a blank."""
-    if re.fullmatch(r"\d{1,3}(?:[., ]\d{3})+", text):
+    if re.fullmatch(r"\d{1,3}(?:(?:[., ]|, )\d{3})+", text):
         return int(re.sub(r"\D", "", text))
     return float(re.sub(r"[, ]", "", text))
 
@@ -151,8 +151,13 @@ def _expression() -> re.Pattern[str]:
     unit, scale = _any(words["units"]), _any(words["scales"])
     spelt = rf"(?:(?:{unit})(?:[-\s](?:{unit}))?|a)(?:[-\s](?:{scale}))+(?:\s+and\s+(?:{unit})(?:[-\s](?:{unit}))?)?"
     spelt += rf"|(?:{unit})(?:-(?:{unit}))?|(?:hundred|thousand|dozen)"
+    tens = _any(w for w, value in words["units"].items() if value >= 20)
+    below_ten = _any(w for w, value in words["units"].items() if 0 < value < 10)
+    spelt = rf"(?:{tens})\s(?:{below_ten})|{spelt}"
+    lead = "|".join(rf"(?<={word}\s)" for word in words["parted_after"])
+    parted = rf"(?:{lead})\d{{1,3}}(?:,\s\d{{3}})+(?!\d)|\d{{1,3}},\s000(?!\d)"  # "more than 32, 600", "2, 000"
     digits = r"(?:\d{1,3}(?:[.,]\d{3})+|(?<![a-z]\s)\d{1,3}(?:\s\d{3})+|\d+\.\d+(?=\s(?:million|billion))|\d+)"
-    figure = rf"(?:{digits}(?:\s(?:{scale}))*|{spelt})"
+    figure = rf"(?:(?:{parted}|{digits})(?:\s(?:{scale}))*|{spelt})"
     return re.compile(
         rf"""(?<![\w$€£#.:/-])(?<!\d,)
         (?:(?P<before>{_any(_kinds("before"))})\s+)?
