@@ -185,6 +185,14 @@ def _struck_by_bomb(trigger: Trigger) -> bool:
     return any(c.dep_ in ("dobj", "nsubjpass") for c in token.children) or token.dep_ in ("acl", "amod")
 
 
+def _shot_at_somebody(trigger: Trigger) -> bool:
+    """Say whether somebody is shot, or shots are told of: a director shoots too."""
+    token = trigger.token
+    if token.lemma_ != "shoot" or token.pos_ != "VERB" or token.tag_ != "VBG":
+        return True
+    return bool(trigger.objects) or any(c.dep_ in ("prep", "prt") for c in token.children)
+
+
 def _fight_about(trigger: Trigger) -> bool:
     """Say whether a fight is one of arms: somebody armed or a state is in it, or its sentence is about little else."""
     token = trigger.token
@@ -298,6 +306,7 @@ CHECKS: dict[str, Callable[[Trigger], bool]] = {
     "forces_about": _forces_about,
     "crowd_about": _crowd_about,
     "struck_by_bomb": _struck_by_bomb,
+    "shot_at_somebody": _shot_at_somebody,
     "fight_about": _fight_about,
     "told_war": _told_war,
     "hits_target": _hits_target,

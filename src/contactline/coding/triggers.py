@@ -8,7 +8,7 @@ from contactline.coding.eventbook import Rule, rules
 from contactline.coding.needs import CHECKS
 from contactline.coding.trigger import Trigger
 from contactline.reading.article import Reading
-from contactline.reading.conflict import in_conflict
+from contactline.reading.conflict import about_other_harm, in_conflict
 from contactline.reading.language import Sentence, Span, Token
 
 STEM = 3  # letters of a stem
@@ -20,6 +20,8 @@ def triggers(sentence: Sentence, reading: Reading) -> Iterator[Trigger]:
     text, start = sentence.tokens.text, sentence.tokens.start_char
     taken: list[tuple[int, int]] = []
     conflict: str | None = ""
+    if about_other_harm(reading):
+        return
     for rule in _begun(text):
         for match in rule.pattern.finditer(text):
             if any(a < match.end() and match.start() < b for a, b in taken):

@@ -50,6 +50,13 @@ def article_in_conflict(reading: Reading) -> bool:
     return found["war"] >= 2 and 2 * found["war"] + found["violence"] >= max(5, 2 * against)
 
 
+@lru_cache(maxsize=8)
+def about_other_harm(reading: Reading) -> bool:
+    """Say whether an article is about accident, disease, crime or pastime, so that no word in it is of war."""
+    found = sum((senses(paragraph.text) for paragraph in reading.paragraphs), Counter[str]())
+    return sum(found[sense] for sense in AGAINST) > found["war"] + found["violence"]
+
+
 @lru_cache(maxsize=4096)
 def senses(text: str) -> Counter[str]:
     """Count the words of a text that speak for or against conflict, by list of `rulebook/conflict.yml`."""
