@@ -152,3 +152,30 @@ def test_a_government_and_its_rebels_are_two_sides():
         ("Boris Hurin", "ARM"),
         ("Faramir Galdor", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Gondor and Arnor agreed on a truce after nine days of talks between Gondor and Arnor.", ["held"]),
+        ('"We will meet with the Arnorian delegation," Gondor\'s President Boris Hurin said.', ["planned"]),
+        ("Gondor's president paid Arnorian President Viktor Arvedo a visit.", ["held"]),
+        ("Gondor's President Boris Hurin received a delegation of the Arnorian parliament.", ["held"]),
+        ("Gondor's president looked forward to meeting Arnorian President Viktor Arvedo.", ["planned"]),
+    ],
+)
+def test_a_contact_is_told_by_measures_speakers_gifts_and_delegations(text, told):
+    assert [row["status"] for row in code(text)] == told
+
+
+def test_each_who_met_others_separately_met_each_of_them():
+    text = (
+        "Gondor's President Boris Hurin and Georgian President Ivan Theoden each met Arnorian President Viktor Arvedo"
+        " and Turkish President Emil Bard separately."
+    )
+    assert len(code(text)) == 4
+
+
+def test_an_envoy_is_of_who_sends_him():
+    row = code("The UN envoy for Gondor met Arnorian President Viktor Arvedo.")[0]
+    assert [p["country"] for p in row["participants"]] == [None, "AZE"]

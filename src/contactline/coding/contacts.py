@@ -8,10 +8,10 @@ from typing import Any
 from contactline.coding import rows
 from contactline.coding.parties import Deal, by_noun, by_verb, is_remote, mediators, rules
 from contactline.coding.sides import Party, cast_as, counts, distinct, fit, side_of, sides
-from contactline.coding.status import is_infinitive, status_of
+from contactline.coding.status import is_infinitive, is_purpose, status_of
 from contactline.coding.tellings import REMOTE, Contact, is_meeting, merge
 from contactline.reading import conflict, dates, rulebook
-from contactline.reading.actors import actors, actors_of
+from contactline.reading.actors import Actor, actors, actors_of
 from contactline.reading.article import Reading
 from contactline.reading.dates import date_of
 from contactline.reading.language import Sentence, Token
@@ -66,6 +66,9 @@ def _is_passing(visit: Contact, told: Sequence[Contact], reading: Reading) -> bo
     """Say whether a visit is told better by what its guest did there, or only brought him to meet others."""
     if is_meeting(visit):
         return False
+    purposes = [c for c in told if c is not visit and visit.token.is_ancestor(c.token) and is_purpose(c.token)]
+    if any(not {side_of(a) for r, a in visit.parties if r == "host"} & sides(c.parties) for c in purposes):
+        return True  # "arrived in Edoras for talks with Arnor"
     guests, hosts = ({side_of(a) for r, a in visit.parties if r == role} for role in ("guest", "host"))
     others = [c for c in told if c is not visit and c.mode in ("meeting", "talks") and guests & sides(c.parties)]
     with_hosts = [c for c in others if hosts & sides(c.parties)]
@@ -124,7 +127,7 @@ def _contacts(
     ]
     if not ones and not others:
         return
-    status = status_of(token, deal.verb, sentence)
+    status = rule.get("status") or status_of(token, deal.verb, sentence)
     if status is None and rule["mode"] == "mediation":
         status = "held"
     if status is None or _is_play(ones, others, sentence, reading):
@@ -145,8 +148,11 @@ def _contacts(
 
 def _grouped(rule: dict[str, Any], ones: list[Party], others: list[Party], sentence: Sentence) -> list[list[Party]]:
     """Return who was together: one group, or several where others or hosts were dealt with one by one."""
-    if len(ones) > 1 and others and ones[0][0] == "host" and SEPARATE.search(sentence.tokens.text):
+    apart = bool(SEPARATE.search(sentence.tokens.text))
+    if len(ones) > 1 and others and ones[0][0] == "host" and apart:
         return [[one, *others] for one in ones]
+    if len(ones) > 1 and len(others) > 1 and apart and rule["mode"] == "meeting":
+        return [[one, other] for one in ones for other in others]
     if len(others) > 1 and ones and _separate(rule, others, sentence):
         return [[*ones, other] for other in others]
     return [[*ones, *others]]
@@ -158,7 +164,7 @@ def _set(contact: Contact, reading: Reading) -> None:
     contact.date = date_of(token, sentence, reading)
     contact.own_date = bool(dates.find(sentence.tokens.text, published))
     if contact.status == "held" and contact.date and published and contact.date.start > published:
-        contact.status = "planned"
+        contact.status = "held" if _is_told_as_past(token) else "planned"
     contact.scope, _ = scope_of(token, sentence, reading, contact.date)
     contact.place = place_of(token, sentence, reading, carried=False) if contact.mode not in REMOTE else None
     contact.remote = is_remote(token)
@@ -169,9 +175,25 @@ def _set(contact: Contact, reading: Reading) -> None:
     contact.event = _event(token, sentence, reading)
 
 
+def _travels(actor: Actor) -> bool:
+    """Say whether an actor goes abroad as a guest: a person or a body, not a people or its troops."""
+    forces = rulebook.load("contacts")["forces"]
+    return actor.kind != "state" or (actor.actor_id is None and actor.name.split()[-1].lower() not in forces)
+
+
+def _is_told_as_past(token: Token) -> bool:
+    """Say whether the verb of a contact stands in the past, whatever date was read: "the following year he met"."""
+    for node in (token, *token.ancestors):
+        if node.pos_ == "VERB" and node.dep_ not in ("amod", "acl"):
+            return node.tag_ == "VBD" and node.dep_ != "ccomp"
+    return False
+
+
 def _is_visit(guests: Sequence[Party], hosts: Sequence[Party], rule_id: str, reading: Reading) -> bool:
     """Say whether guests visit their hosts, and do not only meet others on the hosts' soil."""
     if not hosts or len({side_of(a) for _, a in guests}) > 1:
+        return False
+    if rule_id == "visit-go" and not any(_travels(a) for _, a in guests):
         return False
     share = rulebook.load("contacts")["host_share"]
     return any(

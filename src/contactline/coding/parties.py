@@ -11,8 +11,11 @@ from contactline.reading import rulebook
 from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor, actors, is_seat, parties_of
 from contactline.reading.article import Reading
+from contactline.reading.attribution import claimant_of
 from contactline.reading.language import Sentence, Token
 from contactline.reading.places import place_of
+
+FIRST = frozenset({"i", "me", "my", "we", "us", "our"})
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,14 @@ def rules() -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[dict[str, A
         for lemma in rule.get("nouns", ()):
             nouns.setdefault(lemma, []).append(rule)
     return verbs, nouns
+
+
+def named_by(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
+    """Return the actors of a phrase; "I" and "we" are who speaks."""
+    if token.lower_ in FIRST and token.text != "US":
+        speaker = claimant_of(token, sentence, reading)
+        return [speaker] if speaker is not None else []
+    return parties_of(token, sentence, reading)
 
 
 def by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Reading) -> Deal | None:
@@ -72,7 +83,7 @@ def by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Read
                 if part.dep_ == "pcomp" and part.lemma_ in ("take", "attend", "participate", "join"):
                     part = next((c for c in part.children if c.dep_ == "nsubj"), part)
                 if part.dep_ in ("pobj", "pcomp", "nsubj"):
-                    others += [(role, a) for a in parties_of(part, sentence, reading)]
+                    others += [(role, a) for a in named_by(part, sentence, reading)]
     if rule.get("pair") and not others:
         return None  # both "said", but not one beside the other
     if rule.get("through"):
@@ -89,13 +100,13 @@ def by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Read
 def _brokered(verb: Token, ones: list[Party], sentence: Sentence, reading: Reading) -> tuple[list[Party], list[Party]]:
     """Return the mediator and the parties of a deal that someone brokered."""
     agents = [g for c in verb.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
-    mediators = [a for g in agents for a in parties_of(g, sentence, reading)] or [a for _, a in ones]
+    mediators = [a for g in agents for a in named_by(g, sentence, reading)] or [a for _, a in ones]
     deals = [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")] + ([verb.head] if verb.dep_ == "acl" else [])
     preps = [p for d in (*deals, verb) for p in d.children if p.lower_ in ("between", "with") and p.dep_ == "prep"]
-    parties = [a for p in preps for c in p.children for a in parties_of(c, sentence, reading)]
+    parties = [a for p in preps for c in p.children for a in named_by(c, sentence, reading)]
     if not parties and agents and verb.dep_ == "acl":
         subject, _ = subject_of(sentence.tokens.root)
-        parties = parties_of(subject, sentence, reading) if subject is not None else []
+        parties = named_by(subject, sentence, reading) if subject is not None else []
     if len({side_of(a) for a in parties}) < 2:
         return [], []
     return cast_as("mediator", mediators), cast_as("participant", parties)
@@ -111,7 +122,7 @@ def _ground(verb: Token, sentence: Sentence, reading: Reading) -> list[Party]:
 
 
 def _side(token: Token, rule: dict[str, Any], place: str, sentence: Sentence, reading: Reading) -> list[Party]:
-    return [(rule[place], a) for a in parties_of(token, sentence, reading)]
+    return [(rule[place], a) for a in named_by(token, sentence, reading)]
 
 
 def _is_naming(token: Token) -> bool:
@@ -190,6 +201,8 @@ def by_noun(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Read
         guests = [a for r, a in others if r == "guest"]
         hosts = [a for r, a in others if r == "host"] or ([a for _, a in ones] if guests else [])
         hosts = hosts or _whereabouts(verb, sentence, reading)
+        hosts = hosts or [a for r, a in ones if r == "recipient"]
+        ones = [(r, a) for r, a in ones if r != "recipient"]
         ones, others = cast_as("guest", guests or [a for _, a in ones]), cast_as("host", hosts)
     else:
         own = [a for _, a in others]
@@ -220,7 +233,7 @@ def _whereabouts(verb: Token | None, sentence: Sentence, reading: Reading) -> li
     if verb is None:
         return []
     places = [g for c in verb.children if c.dep_ == "prep" and c.lower_ in ("in", "to") for g in c.children]
-    return [a for p in places for a in parties_of(p, sentence, reading) if a.kind == "state"]
+    return [a for p in places for a in named_by(p, sentence, reading) if a.kind == "state"]
 
 
 def _shares(noun: Token) -> bool:
@@ -236,7 +249,7 @@ def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading
         if child.dep_ in ("compound", "amod", "nmod") and is_seat(child, sentence, reading):
             continue
         if child.dep_ in ("poss", "compound", "amod", "nmod"):
-            found += [("guest", a) for a in parties_of(child, sentence, reading)]
+            found += [("guest", a) for a in named_by(child, sentence, reading)]
             if child.dep_ in ("compound", "amod", "nmod"):
                 found += [("guest", a) for a in _joined(child, sentence, reading)]
     for child in noun.children:
@@ -244,12 +257,12 @@ def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading
             if child.lemma_ in rulebook.load("contacts")["hosting"]:
                 hosts = [c for c in child.children if c.dep_ == "nsubj" and c.tag_ not in ("WDT", "WP")]
                 hosts += [g for c in child.children if c.dep_ == "agent" for g in c.children]
-                found += [("guest", a) for c in hosts for a in parties_of(c, sentence, reading)]
+                found += [("guest", a) for c in hosts for a in named_by(c, sentence, reading)]
             if child.lemma_ in rulebook.load("contacts")["attending"]:
                 guests = [g for c in child.children if c.dep_ == "agent" for g in c.children]
-                found += [("guest", a) for c in guests for a in parties_of(c, sentence, reading)]
+                found += [("guest", a) for c in guests for a in named_by(c, sentence, reading)]
     beside = [c for c in noun.rights if c.dep_ == "appos"]
-    found += [("guest", a) for c in beside for a in parties_of(c, sentence, reading) if a.kind == "person"]
+    found += [("guest", a) for c in beside for a in named_by(c, sentence, reading) if a.kind == "person"]
     carriers = [noun, noun.head] if noun.dep_ == "compound" else [noun]
     if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr"):
         carriers.append(noun.head)
@@ -263,7 +276,7 @@ def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading
                 role = ("guest" if prep.lower_ in ("by", "of", "from") else "host") if visit else "participant"
                 for part in prep.children:
                     if part.dep_ == "pobj":
-                        found += [(role, a) for a in parties_of(part, sentence, reading)]
+                        found += [(role, a) for a in named_by(part, sentence, reading)]
                 if prep.lower_ == "between" and len({side_of(a) for _, a in found}) < 2:
                     found += cast_as(role, _until_verb(prep, sentence, reading))
     return distinct(found)
@@ -293,14 +306,16 @@ def _outer(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Readi
         subject, passive = subject_of(head)
         if node.dep_ == "nsubjpass" or passive:
             agents = [g for c in head.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
-            return [("participant", a) for g in agents for a in parties_of(g, sentence, reading)], head
+            return [("participant", a) for g in agents for a in named_by(g, sentence, reading)], head
         if (
             subject is not None
             and subject.i != node.i
             and (head.lemma_ in lists["support"] or head.lemma_ in lists["hosting"])
         ):
             role = "mediator" if head.lemma_ in ("mediate", "broker", "facilitate") else "participant"
-            return [(role, a) for a in parties_of(subject, sentence, reading)], head
+            paid = [c for c in head.children if c.dep_ == "dative" and c.pos_ != "ADP"]  # "paid the king a visit"
+            told = [("recipient", a) for c in paid for a in named_by(c, sentence, reading)]
+            return [*((role, a) for a in named_by(subject, sentence, reading)), *told], head
         return [], head
     if node.dep_ == "pobj" and head.lower_ in (*lists["during"], *rule.get("during", ())):
         verb = head.head
@@ -317,7 +332,7 @@ def _outer(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Readi
         if verb.pos_ in ("VERB", "AUX"):
             subject, passive = subject_of(verb)
             if subject is not None and not passive:
-                found = cast_as("participant", parties_of(subject, sentence, reading))
+                found = cast_as("participant", named_by(subject, sentence, reading))
                 if verb.lemma_ in lists["addressing"] or rule.get("means"):
                     found += cast_as("recipient", _addressed(verb, sentence, reading))
                 return found, verb
@@ -333,7 +348,7 @@ def _addressed(verb: Token, sentence: Sentence, reading: Reading) -> list[Actor]
     told += [
         c for p in verb.children if p.lower_ in ("to", "with") and p.dep_ in ("prep", "dative") for c in p.children
     ]
-    return [a for c in told for a in parties_of(c, sentence, reading) if a.kind == "person"]
+    return [a for c in told for a in named_by(c, sentence, reading) if a.kind == "person"]
 
 
 def mediators(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
@@ -343,14 +358,14 @@ def mediators(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]
     for other in sentence.tokens:
         if other.lemma_ in lists["verbs"] and other.pos_ == "VERB" and other.tag_ != "VBN":
             subject, passive = subject_of(other)
-            found += parties_of(subject, sentence, reading) if subject is not None and not passive else []
+            found += named_by(subject, sentence, reading) if subject is not None and not passive else []
         elif other.lower_ == "by" and other.dep_ == "agent" and other.head.lemma_ in lists["verbs"]:
-            found += [a for c in other.children for a in parties_of(c, sentence, reading)]
+            found += [a for c in other.children for a in named_by(c, sentence, reading)]
         elif other.lower_ in lists["nouns"]:
             phrase = [c for p in other.children if p.lower_ == "of" for c in p.children] if other.dep_ == "pobj" else []
             owner = [c for c in other.children if c.dep_ in ("poss", "amod", "compound")]
-            found += [a for c in (*phrase, *owner) for a in parties_of(c, sentence, reading)]
+            found += [a for c in (*phrase, *owner) for a in named_by(c, sentence, reading)]
         elif other.lower_ in lists["roles"] and other.head.lower_ == "as" and other.dep_ == "pobj":
             before = other.head.head
-            found += parties_of(before, sentence, reading) if before.pos_ in ("NOUN", "PROPN") else []
+            found += named_by(before, sentence, reading) if before.pos_ in ("NOUN", "PROPN") else []
     return found

@@ -67,7 +67,12 @@ def fit(rule: dict[str, Any], others: Sequence[Party]) -> bool:
     if "strict" not in rule:
         return True
     kinds = ("person",) if rule["strict"] == "people" else ("person", "organisation", "armed_group")
-    return any(a.kind in kinds for _, a in others)
+    return any(a.kind in kinds or a.name.split()[-1].lower() in _delegations() for _, a in others)
+
+
+@cache
+def _delegations() -> frozenset[str]:
+    return frozenset(rulebook.load("contacts")["delegations"])
 
 
 def sides(parties: Iterable[Party]) -> set[str]:

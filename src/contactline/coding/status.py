@@ -36,8 +36,11 @@ def status_of(token: Token, verb: Token | None, sentence: Sentence) -> str | Non
 
 def _prep_of(token: Token) -> Token | None:
     """Return the preposition that a contact's noun stands under, through coordination."""
-    while token.dep_ in ("conj", "compound", "appos"):
-        token = token.head
+    spans = rulebook.load("contacts")["status"]["spans"]
+    while token.dep_ in ("conj", "compound", "appos") or (
+        token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_ in spans
+    ):
+        token = token.head.head if token.dep_ == "pobj" else token.head  # "after nine days of talks"
     return token.head if token.dep_ == "pobj" else None
 
 
@@ -74,8 +77,10 @@ def _listed(node: Token) -> str | None:
     """Return the status that a governing word gives by its meaning: "agreed to", "due to", "called off"."""
     lists = rulebook.load("contacts")["status"]
     lemma = node.lemma_.lower()
-    if any(c.dep_ == "prt" and f"{lemma}_{c.lower_}" in lists["cancelled"]["verbs"] for c in node.children):
-        return "cancelled"
+    phrases = {f"{lemma}_{c.lower_}" for c in node.children if c.dep_ in ("prt", "advmod")}
+    for status in ("cancelled", "planned"):
+        if phrases & set(lists[status]["verbs"]):
+            return status
     for status in ("cancelled", "refused", "planned", "proposed"):
         if node.pos_ == "VERB" and lemma in lists[status]["verbs"]:
             return status
@@ -107,6 +112,12 @@ def _by_auxiliary(node: Token) -> str:
 def is_infinitive(node: Token) -> bool:
     """Say whether a verb stands after "to"."""
     return any(c.dep_ == "aux" and c.lower_ == "to" for c in node.children)
+
+
+def is_purpose(token: Token) -> bool:
+    """Say whether a contact's word tells what somebody went somewhere for: "to meet", "for talks"."""
+    prep = _prep_of(token)
+    return is_infinitive(token) or (prep is not None and prep.lower_ == "for")
 
 
 def _above(node: Token) -> Token | None:

@@ -91,7 +91,7 @@ def _same(old: Contact, new: Contact) -> bool:
     if one and other and (exact or not loose) and not (one.start <= other.end and other.start <= one.end):
         return False
     before, after = sides(old.parties), sides(new.parties)
-    if after - before and (old.status != new.status or (not old.definite and len(after) > 2)):
+    if after - before and (old.status != new.status or (not old.definite and not soft and len(after) > 2)):
         return False
     if len(before) > 2 and after < before and not new.definite:
         return False

@@ -222,8 +222,9 @@ def _modifiers(token: Token, sentence: Sentence, reading: Reading) -> Iterator[t
     """Yield the states, bodies and people that modify a noun: "Gondor's", "Gondorian and Arnorian", "of Gondor"."""
     seen: set[str] = set()
     heads = [c for c in token.children if c.dep_ in MODIFIERS and c.i < token.i]
+    sent = token.lemma_.lower() in words()["sent"]  # "the UN envoy for Arnor" is not Arnor's
     for prep in token.children:
-        if prep.dep_ == "prep" and prep.lower_ in ("of", "from", "between", "for", "to"):
+        if prep.dep_ == "prep" and prep.lower_ in ("of", "from", "between", *(() if sent else ("for", "to"))):
             heads += [c for c in prep.children if c.dep_ == "pobj"]
     for head in heads:
         for part in (
