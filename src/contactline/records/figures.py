@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from contactline.records import folds
 
@@ -15,7 +16,7 @@ COLUMNS = (
 NOTHING: dict[str, int | None] = dict.fromkeys(COLUMNS)
 READ = (
     "casualty_id", "event_id", "harm", "count_low", "count_high", "victim_country", "victim_group", "victim_status",
-    "attribution", "modality", "reported_date", "supersedes", "claimant_country",
+    "attribution", "modality", "reported_date", "claimant_country",
 )  # fmt: skip
 
 
@@ -57,15 +58,18 @@ def standing(
     claims: pa.Table, publishers: Mapping[str, frozenset[str]], only: Collection[str] | None = None
 ) -> dict[str, list[folds.Claim]]:
     """Return, by event, the claims that folds read: asserted, tied to an event, and updated by no other of `claims`."""
-    rows = list(zip(*claims.select(READ).to_pydict().values(), strict=True))
-    updated = {row[READ.index("supersedes")] for row in rows}
+    updated = set(claims["supersedes"].drop_null().to_pylist())
+    wanted = pc.is_valid(claims["event_id"])
+    if only is not None:
+        wanted = pc.and_(wanted, pc.is_in(claims["event_id"], pa.array(only, type=pa.string())))
+    rows = list(zip(*claims.select(READ).filter(wanted).to_pydict().values(), strict=True))
     # A side that has updated its figure has updated it for all who gave it in the side's name.
     outdated = {_toll(row) for row in rows if row[0] in updated}
     by_event: dict[str, list[folds.Claim]] = defaultdict(list)
     nobody: frozenset[str] = frozenset()
     for row in rows:
-        key, event, harm, low, high, country, group, status, voice, modality, day, _, _ = row
-        if event is None or modality != "asserted" or key in updated or (only is not None and event not in only):
+        key, event, harm, low, high, country, group, status, voice, modality, day, _ = row
+        if modality != "asserted" or key in updated:
             continue
         if voice in ("own_side", "other_side") and _toll(row) in outdated:
             continue
@@ -77,5 +81,5 @@ def standing(
 
 def _toll(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return what two claims of one figure in one side's name share."""
-    _, event, harm, low, high, country, group, status, voice, _, _, _, side = row
+    _, event, harm, low, high, country, group, status, voice, _, _, side = row
     return event, harm, low, high, country, group, status, voice, side
