@@ -101,6 +101,8 @@ def scope_as_coded(text, published=PUBLISHED):
         ("The rebels' siege of the ford has *killed* ten men since Sunday.", "current"),
         ("A court on Monday sentenced two men for *bombing* the bridge.", "background"),
         ("The king on Monday defended the regular use of *airstrikes*.", "background"),
+        ("Ten men were *killed* in the worst fighting since the war of 2020.", "current"),
+        ("It was the deadliest *attack* on the ford in two years.", "current"),
         ("Arnor said last week that it would *meet* Gondor on Friday.", "current"),
     ],
 )

@@ -203,4 +203,4 @@ def scene(reading: Reading) -> Counter[str]:
 
 
 LEAD = 3  # paragraphs
-FINEST = {2: 0, 7: 5}  # a site says more than its town, a sea more than the states around it
+FINEST = {2: 0}  # a site or a quarter of a town says more than the town

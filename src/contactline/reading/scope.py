@@ -14,6 +14,7 @@ from contactline.reading.dates import Date
 from contactline.reading.language import Sentence, Token
 from contactline.reading.rulebook import load
 
+OPENING = 3  # paragraphs in which an undated article may date its own news
 LONGEST_NEWS = 31  # days; a span that is longer is a running state or a total
 MONTH = 4  # date_precision of what is known to the month
 CLAUSES = {"relcl", "advcl", "ccomp", "acl", "parataxis"}
@@ -94,14 +95,14 @@ def scope_of(token: Token, sentence: Sentence, reading: Reading, date: Date | No
         return "background", named
     stated = date is not None and date.basis != "document"
     if date is not None and stated and _said_here(date, sentence, reading):
-        code, rule_id = _by_date(date, reading)
+        code, rule_id = _by_date(date, sentence, reading)
         cue = _cue(token, though_dated(), told=False) if code == "current" else None
         return ("background", cue) if cue is not None else (code, rule_id)
     cue = _cue(token, cues())
     if cue is not None:
         return "background", cue
-    if date is not None and stated and _by_date(date, reading)[0] == "background":
-        return _by_date(date, reading)
+    if date is not None and stated and _by_date(date, sentence, reading)[0] == "background":
+        return _by_date(date, sentence, reading)
     if reading.article.published_date is None and _dated_apart(token, reading):
         return "background", "scope-undated-month"
     if _pluperfect(token):
@@ -114,11 +115,12 @@ def _said_here(date: Date, sentence: Sentence, reading: Reading) -> bool:
     return any(date == given for _, given in dates.dated(sentence, reading))
 
 
-def _by_date(date: Date, reading: Reading) -> tuple[str, str]:
+def _by_date(date: Date, sentence: Sentence, reading: Reading) -> tuple[str, str]:
     published = reading.article.published_date
     if published is None:
         latest = _latest_year(reading)
         old = latest is not None and date.end.year <= latest - rulebook()["undated_years"]
+        old = old or (sentence.paragraph >= OPENING and _undated()[1].search(reading.article.text) is not None)
         return ("background", "scope-older-year") if old else ("current", "scope-date")
     if by_date(date, published) == "current":
         return "current", "scope-date"
@@ -201,7 +203,18 @@ def _cue(token: Token, among: Sequence[tuple[str, re.Pattern[str]]], *, told: bo
 
 def _words(token: Token, *, told: bool = True) -> str:
     """Return the words among which the cues for a word are looked for."""
-    return " ".join(t.text for t in (*modified(token), *clause(token, told=told), *_told_of(token)))
+    beside = [*modified(token), *clause(token, told=told), *_told_of(token)]
+    compared = _compared(beside)
+    return " ".join(t.text for t in beside if t.i not in compared)
+
+
+def _compared(tokens: Sequence[Token]) -> set[int]:
+    """Return the words that only say how long there was nothing like it: "the worst attack in years"."""
+    first = next((t.i for t in tokens if t.tag_ in ("JJS", "RBS") or t.lower_ in verbs("firsts")), None)
+    if first is None:
+        return set()
+    reaches = [t for t in tokens if t.i > first and t.pos_ in ("ADP", "SCONJ") and t.lower_ in verbs("reaching")]
+    return {t.i for reach in reaches for t in (reach.head if reach.dep_ == "mark" else reach).subtree if t.i > first}
 
 
 def modified(token: Token) -> list[Token]:
