@@ -106,3 +106,26 @@ def test_a_denial_without_a_target_answers_whoever_accused():
 def test_ministries_of_one_state_that_say_the_same_make_one_row():
     text = "Gondor's foreign ministry accused Arnor of the raid. Gondor's defence ministry accused Arnor of the raid."
     assert coded(text) == {("GON", "accuse", "ARN")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gondor condemned Arnor's raid. So did Rohan.", ("ROH", "condemn", "ARN")),
+        ("Other states, including Gondor and Rohan, condemned Arnor's raid.", ("ROH", "condemn", "ARN")),
+        ("Arnor's raid drew criticism from Gondor.", ("GON", "condemn", "ARN")),
+        ('Gondor\'s president Faramir Hurin: "We blame the raid on Arnor."', ("GON", "accuse", "ARN")),
+        ("Gondor said its posts came under fire from the Arnorian side.", ("GON", "accuse", "ARN")),
+        ("Gondor said that Arnor had shown no interest in peace.", ("GON", "accuse", "ARN")),
+        ("Gondor insisted that Arnor withdraw its troops.", ("GON", "urge", "ARN")),
+        ("Gondor said that it was suspending its truce with Arnor.", ("GON", "announce", "ARN")),
+        ("Gondor said that it would impose sanctions on Arnor.", ("GON", "announce", "ARN")),
+        ("Gondor said that it won't tolerate Arnor's raids.", ("GON", "threaten", "ARN")),
+    ],
+)
+def test_positions_in_the_forms_that_news_gives_them(text, expected):
+    assert expected in coded(text)
+
+
+def test_deeds_that_only_say_when_are_no_accusations():
+    assert not {row for row in coded("Gondor said its mission stayed after Arnor attacked.") if row[1] == "accuse"}

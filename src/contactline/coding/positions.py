@@ -80,7 +80,7 @@ def _worded(token: Token, rule: Mapping[str, Any], sentence: Sentence, reading: 
     if rule["kind"] == "deny" and (article_in_conflict(reading) or any(t.dep_ == "ccomp" for t in token.children)):
         open_ended = True
     if "committing" in rule:
-        kind = _commitment(token)
+        kind = _commitment(token) if token.dep_ not in {"pcomp", "relcl"} else None
     elif "labelling" in rule:
         kind = _label(token)
     if kind is None:
@@ -224,7 +224,7 @@ def _label(token: Token) -> str | None:
         return "accuse"
     if after & known["untrue"]:
         return "deny"
-    return "condemn" if after & (known["shameful"] | known["names"]) else None
+    return "condemn" if after & (known["shameful"] | known["names"] | known["taunts"]) else None
 
 
 def _holders(verb: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
@@ -271,6 +271,10 @@ def _is_voiced(noun: Token) -> bool:
 def _is_reciprocal(token: Token) -> bool:
     """Say whether sides do the same to each other: "blamed each other", "each blames the other"."""
     objects = [t for t in token.children if t.dep_ in {"dobj", "dative"}]
+    if token.pos_ == "NOUN":
+        objects += [
+            t for t in _governor(token).subtree if t.dep_ == "pobj" and t.head.lower_ in {"on", "of", "against"}
+        ]
     return any(t.lemma_ in RECIPROCAL or (t.lemma_ in {"side", "party"} and _is_other(t)) for t in objects)
 
 
@@ -300,7 +304,7 @@ def _targets(
         for complement in _complements(token, place):
             if place != "inside" and towards.is_unnamed(complement):
                 return towards.pair(speakers, reading)
-            reach = towards.PLACES if token.lemma_ in COMMITS or rule["kind"] == "support" else 5
+            reach = _reach(token, rule)
             found = aimed(complement, sentence, reading, reach, speakers[0])
             if others(found, speakers[0]):
                 return found
@@ -315,6 +319,14 @@ def _is_power(head: Token) -> bool:
     """Say whether a phrase is a bare "the government": not the speaker's, or it would say "its"."""
     bare = all(t.lower_ in {"the", "that", "this"} or t.i > head.i for t in head.children)
     return bare and head.lemma_.lower() in book()["powers"] and any(t.dep_ == "det" for t in head.children)
+
+
+def _reach(token: Token, rule: Mapping[str, Any]) -> int:
+    """Return how loosely a target may be tied to what a position is about."""
+    if "infinitive_object" in rule:
+        return towards.CLOSE
+    wide = token.lemma_ in COMMITS or (rule["kind"] == "support" and token.lemma_ != "defend")
+    return towards.PLACES if wide else 5
 
 
 def _complements(token: Token, place: str) -> Iterator[Token]:
@@ -363,6 +375,8 @@ def unsaid(token: Token) -> bool:
         return True
     if token.dep_ == "pcomp" and token.head.lower_ in {"from", "for", "against", "without", "of"}:
         return any(t.dep_ in SUBJECTS for t in token.children) or token.head.lower_ in {"from", "without", "of"}
+    if any(t.dep_ == "pcomp" and t.head.lower_ == "of" for t in token.ancestors):
+        return True  # "accused Gondor of sending arms to back the rebels"
     if any(t.dep_ == "auxpass" and t.lower_ == "be" for t in token.children):
         return True  # "that those responsible be held to account" asks for it
     if token.dep_ == "xcomp" and token.head.lemma_ == "be":

@@ -154,7 +154,7 @@ def _clause(verb: Token, clause: Clause) -> Iterator[Position]:
     complement = {t.lemma_.lower() for t in verb.subtree if t.i > verb.i}
     if clause.auxiliaries & words["obligations"] or _obliging(verb) or _is_demanded(verb, clause):
         if clause.others or clause.unnamed:
-            if not {"have", "been"} <= {t.lower_ for t in verb.children}:
+            if "have" not in clause.auxiliaries:
                 targets = clause.others if not clause.unnamed else pair(clause.speakers, clause.reading)
                 yield clause.position("urge", targets, "content-urge")
         elif clause.subject is not None and clause.subject.lemma_.lower() in words["world"] and not clause.own:
@@ -212,6 +212,8 @@ def _under(verb: Token) -> set[str]:
 def _agents(clause: Clause) -> Sequence[Actor]:
     """Return the other side by whom something is said to be done: "was shot down by Gondor's army"."""
     agents = [t for a in clause.verb.children if a.dep_ == "agent" for t in a.children if t.dep_ == "pobj"]
+    if any(t.lemma_ in lists()["attacks"] for t in agents):  # "killed by fire from the Gondorian side"
+        agents += [t for p in clause.verb.children if p.lower_ == "from" for t in p.children if t.dep_ == "pobj"]
     return [
         actor
         for agent in agents
@@ -250,7 +252,7 @@ def _told_of_others(clause: Clause, lemma: str, complement: set[str]) -> Iterato
         return
     if clause.auxiliaries & {"could", "may", "might", "can"}:
         return
-    if _is_asked(clause.verb):
+    if _is_asked(clause.verb) or _is_aside(clause.verb):
         return
     if lemma in words["shown"] and _lacks(clause.verb):
         yield clause.position("accuse", clause.others, "content-lacking")
@@ -264,7 +266,8 @@ def _told_of_others(clause: Clause, lemma: str, complement: set[str]) -> Iterato
         lemma in words["light"] and _things(clause.verb) & (words["light_objects"] | words["strong_nouns"])
     )
     warlike = lemma in {"want", "seek", "need"} and _things(clause.verb) & words["warlike"]
-    if lemma == "have" and {"right", "defend"} <= complement:
+    named = clause.subject is not None and clause.subject.pos_ != "PRON"
+    if named and lemma == "have" and {"right", "defend"} <= complement:
         yield clause.position("support", clause.others, "content-right")
     aimed_fire = lemma in {"fire", "shoot"} and any(t.lower_ in {"at", "on", "first"} for t in clause.verb.children)
     struck = lemma in words["violent"] and not _things(clause.verb) & words["figures"]
@@ -274,6 +277,12 @@ def _told_of_others(clause: Clause, lemma: str, complement: set[str]) -> Iterato
         lemma == "be" and complement & words["guilty"]
     ):
         yield clause.position("accuse", clause.others, "content-guilty")
+
+
+def _is_aside(verb: Token) -> bool:
+    """Say whether a deed only says when something was: "after Gondor attacked"."""
+    times = lists()["times"]
+    return verb.dep_ == "advcl" and any(t.dep_ in {"mark", "advmod"} and t.lower_ in times for t in verb.children)
 
 
 def _is_asked(verb: Token) -> bool:

@@ -118,6 +118,8 @@ def _own_subject(head: Token) -> Token | None:
 def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
     if head.lemma_.lower() in book()["utterances"]:
         author = author_of(head)
+        if author is None and (issuers := _issuers(head, sentence, reading)):
+            return issuers
         if author is None:
             return _earlier(head, sentence, reading, BODY + PERSON)
         head = author
@@ -132,6 +134,8 @@ def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]
             return actors_of(head, sentence, reading)
         kinds = PERSON if head.lower_ in HE else BODY + PERSON if head.lower_ in THEY else BODY
         return _earlier(head, sentence, reading, kinds) or actors_of(head, sentence, reading)
+    if head.text in book()["blocs"]:
+        return (Actor(book()["blocs"][head.text], "organisation"),)
     listed = _listed(head, sentence)
     if listed is not None:
         return named(listed, sentence, reading)
@@ -169,6 +173,12 @@ def _called_shortly(actor: Actor, reading: Reading) -> Actor:
     if " " in name or actor.country or actor.actor_id or not actor.name[:1].isupper():
         return actor
     return next((p for p in reading.cast.people if name in (w.lower() for w in p.name.split())), actor)
+
+
+def _issuers(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
+    """Return whose a text is by the words before its noun: "a Gondorian government statement"."""
+    before = [t for t in head.children if t.dep_ in {"compound", "nmod", "amod"} and t.i < head.i]
+    return [a for t in reversed(before) for a in parties_of(t, sentence, reading) if a.kind != "other"][:1]
 
 
 def _listed(head: Token, sentence: Sentence) -> Token | None:
@@ -323,7 +333,7 @@ def _subject_before(head: Token, sentence: Sentence, reading: Reading, kinds: tu
         same = subject.lower_ in THEY or (subject.lower_ in HE) == (kinds == PERSON)
         return _subject_before(subject, before, reading, kinds) if same else None
     if subject.lemma_.lower() in book()["utterances"]:
-        return None
+        return next((a for a in _issuers(subject, before, reading) if a.kind in kinds), None)
     return next((a for a in parties_of(subject, before, reading) if a.kind in kinds and a.kind != "other"), None)
 
 

@@ -282,8 +282,9 @@ def author_of(head: Token) -> Token | None:
             return child
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"from", "by", "of"}:
             return next((t for t in child.children if t.dep_ == "pobj"), None)
-        if child.dep_ == "acl":
-            return next((t for a in child.children if a.dep_ == "agent" for t in a.children if t.dep_ == "pobj"), None)
+        agents = [t for a in child.children if a.dep_ == "agent" for t in a.children if t.dep_ == "pobj"]
+        if child.dep_ == "acl" and agents:
+            return agents[0]
     if head.dep_ == "dobj":
         return speaker_head(head.head)
     if head.dep_ == "pobj" and head.head.lower_ == "in" and head.head.head.pos_ == "PROPN":
