@@ -105,3 +105,29 @@ def test_the_date_of_a_past_war_is_not_that_of_the_news():
 
 def test_no_conflict_no_event():
     assert not coded("The queen opened a library in Bree on Monday. The choir sang and the mayor thanked the donors.")
+
+
+def test_whom_an_attack_kills_tells_whom_it_hits():
+    row = coded("An Arnorian attack killed four Gondorian soldiers near Goris on Monday." + CONTEXT)[0]
+    assert (row["event_group"], row["actor1_country"], row["actor2_country"]) == ("battle", "ARN", "GON")
+
+
+def test_the_scene_of_a_deed_is_no_doer():
+    row = coded("The Baghdad bombing killed nine people on Monday." + CONTEXT)[0]
+    assert (row["actor1"], row["place_name"]) == (None, "Baghdad")
+
+
+def test_days_apart_are_two_events_though_one_has_no_day_of_its_own():
+    text = "A missile killed nine villagers in Baghdad.\n\nOn September 3 a missile killed two in Baghdad."
+    rows = [r for r in coded(text + CONTEXT) if r["event_group"] == "remote"]
+    assert [str(r["date_end"]) for r in rows] == ["2022-09-13", "2022-09-03"]
+
+
+def test_an_announced_deployment_is_one_and_an_announced_strike_is_none():
+    rows = coded("Gondor will deploy two thousand troops to Goris. Gondor will bomb Goris." + CONTEXT)
+    assert [r["event_group"] for r in rows if (r["modality"], r["scope"]) == ("asserted", "current")] == ["movement"]
+
+
+def test_no_war_in_articles_about_other_harm():
+    text = "The virus killed nine people in Baghdad. Arnor closed its border in the epidemic. Patients were ill."
+    assert not coded(text)

@@ -260,7 +260,7 @@ def _strike_told(trigger: Trigger) -> bool:
 
 
 def _armed_killer(trigger: Trigger) -> bool:
-    return any(is_side(h, trigger) for h in trigger.subjects) and any(
+    return any(is_side(h, trigger) and not is_a(h, "deeds") for h in trigger.subjects) and any(
         is_a(h, "people", "armed") or h.ent_type_ in ("PERSON", "CARDINAL", "NORP") or is_side(h, trigger)
         for h in trigger.objects
     )

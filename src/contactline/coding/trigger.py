@@ -167,7 +167,12 @@ def _agents_of_noun(token: Token) -> list[Token]:
         c for c in token.lefts if c.dep_ in ("poss", "amod", "compound", "nmod") and c.pos_ in ("PROPN", "NOUN", "ADJ")
     ]
     named = [
-        c for c in before if c.dep_ == "poss" or c.ent_type_ in ("GPE", "NORP", "ORG") or c.lower_ in words("armed")
+        c
+        for c in before
+        if c.dep_ == "poss"
+        or c.ent_type_ in ("GPE", "NORP", "ORG")
+        or c.lower_ in words("armed")
+        or actors.country_of(c.text) is not None
     ]
     verb = token.head
     doer: Sequence[Token] = ()
