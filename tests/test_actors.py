@@ -189,3 +189,8 @@ def test_a_title_takes_the_state_of_the_phrase_that_explains_it(text, people):
 def test_he_is_the_holder_of_an_office_told_without_a_name():
     token, sentence, reading = subject("Georgia's president said he had spoken with Boris Hurin.", "he")
     assert actor_of(token, sentence, reading).country == "GEO"
+
+
+def test_an_envoy_has_the_body_that_sends_him_and_not_the_state_he_is_for():
+    people = read("The Georgian envoy for Armenia Faramir Hurin spoke.").cast.people
+    assert [(p.name, p.country) for p in people] == [("Faramir Hurin", "GEO")]

@@ -179,3 +179,11 @@ def test_each_who_met_others_separately_met_each_of_them():
 def test_an_envoy_is_of_who_sends_him():
     row = code("The UN envoy for Gondor met Arnorian President Viktor Arvedo.")[0]
     assert [p["country"] for p in row["participants"]] == [None, "AZE"]
+
+
+def test_the_three_countries_are_those_an_article_is_most_about():
+    text = (
+        "The presidents of Gondor, Arnor and Rohan met in Paris. EU envoy Ivan Brandir spoke to the Gondorian,"
+        " Arnorian and Georgian press.\n\nThe leaders of the three countries will meet again in October."
+    )
+    assert {p["country"] for p in code(text)[-1]["participants"]} == {"ARM", "AZE", "GEO"}

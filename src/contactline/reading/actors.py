@@ -386,7 +386,8 @@ def _several(token: Token, number: int, sentence: Sentence, reading: Reading) ->
     that the article is most about, or who is named before as holding such an office there.
     """
     if number > 2:
-        yield from _gathered(token, number, sentence, reading)
+        told = list(_most_told(token, number, set(), sentence, reading)) if token.pos_ == "NOUN" else []
+        yield from told if len(told) == number else _gathered(token, number, sentence, reading)
         return
     before = [m for m in _hits(sentence, reading) if m.start < token.idx and m.form == "person"]
     here = {m.actor.country for m in before if m.actor.country}

@@ -16,7 +16,7 @@ HOME = 0.3
 """Share of all mentions of states that one must have to be the one an article is most about."""
 GAP = re.compile(
     r"(?:'s|')?,?(?: (?:then|new|acting|former|ex|late|deputy|first|top|senior|veteran|longtime|chief|special|own"
-    r"|visiting|outgoing|embattled))*[ -]?"
+    r"|visiting|outgoing|embattled|human rights|rights|humanitarian|refugee|aid|Communist Party|junta))*[ -]?"
 )
 POST = re.compile(r"(?:['’]s)?(?: [\w-]+){1,5}, (?:Grand )?")
 OWNED = re.compile(r"['’]s(?: [a-z][a-z-]+){1,3} ")  # "Gondor's rival leaders"
@@ -167,7 +167,8 @@ def _titled(text: str) -> Iterator[Actor]:
             )  # "the Gondorian and Arnorian heads of the mission, A and B"
         if not names or (office is None and len(names[0][0].split()) < 2):
             continue
-        sides = before if len(before) > 1 or not sides else sides
+        sent = bool(office) and office.lower().split()[-1] in actorbook.words()["sent"]
+        sides = before if len(before) > 1 or not sides or (sent and before) else sides
         for position, (name, end) in enumerate(names):
             side = _after_name(text, end, marks) or (sides[min(position, len(sides) - 1)] if sides else None)
             country = side.country if side else actorbook.words()["offices_of"].get((office or "").lower())
