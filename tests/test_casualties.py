@@ -145,6 +145,8 @@ def test_disasters_and_sport_make_no_row():
         "The earthquake shook the coast on Monday. Rescuers searched the rubble after the quake and its aftershocks."
     )
     assert rows("The earthquake killed 40 people and injured 300.", quake) == []
+    meteor = "Rescue crews searched the ruins. Soldiers handed out tents after the meteor fell."
+    assert rows("A meteor injured about 1,000 people with the force of an atomic bomb.", meteor) == []
     assert rows("The home side lost 40 to 30 in the final match.", "The league named its champion.") == []
 
 

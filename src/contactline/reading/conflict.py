@@ -17,9 +17,11 @@ SENSES = (*AGAINST, "war", "violence", "target")
 def in_conflict(sentence: Sentence, reading: Reading) -> str | None:
     """Return the id of the rule that reads a sentence as one about conflict, None where it is about other harm.
 
-    Words of war in the sentence decide; words of accident, disease, crime or pastime without them decide against; a
-    sentence with neither goes by its article.
+    In an article about other harm none is. Else words of war in the sentence decide; words of accident, disease, crime
+    or pastime without them decide against; a sentence with neither goes by its article.
     """
+    if about_other_harm(reading):
+        return None
     own = senses(sentence.tokens.text)
     against = sum(own[sense] for sense in AGAINST)
     if own["war"] and own["war"] >= against:
