@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -72,8 +74,66 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
 
 
 def test_without_dask_the_extra_is_named(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(
         shards.CodingError, match=r"--executor dask needs Dask: pip install 'contactline\[build,cluster\]'"
     ):
         list(shards.code(articles(1), run=cluster.dask(None, 1)))
+
+
+# ---- SLURM, by a settings file
+DOCUMENTED = Path(__file__).parent.parent / "docs" / "slurm.yml"
+
+
+def test_the_documented_settings_make_a_job_script():
+    with cluster.slurm(DOCUMENTED) as jobs:
+        script = jobs.job_script().splitlines()
+    assert {"#SBATCH -p normal", "#SBATCH --cpus-per-task=16", "#SBATCH -t 08:00:00"} <= set(script)
+    assert "export OMP_NUM_THREADS=1" in script
+    assert "--nthreads 1 " in script[-1]
+    assert "--nworkers 16 " in script[-1]
+
+
+def test_every_setting_that_may_be_told_is_documented():
+    text = DOCUMENTED.read_text("utf-8")
+    assert [name for name in sorted(cluster.SETTINGS) if f"{name}:" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, r"--scheduler .*jobs.yml: no such settings file; docs/slurm.yml is one to copy"),
+        ("16 cores", r"jobs.yml: not settings; write `name: value` lines as docs/slurm.yml does"),
+        ("core: 16", r"jobs.yml: no setting 'core'; the settings are account, cores, .*walltime"),
+        ("{cores: 16, walltime: '08:00:00'}", r"jobs.yml: 'memory' is missing; SLURM needs it to start a job"),
+        (
+            "{cores: 2.5, memory: 4GB, walltime: '1:00:00'}",
+            r"cores 2.5, processes 2.5: a process needs at least one whole",
+        ),
+        (
+            "{cores: 2, processes: 4, memory: 4GB, walltime: '1:00:00'}",
+            r"cores 2, processes 4: a process needs at least",
+        ),
+        ("{cores: 2, memory: much, walltime: '1:00:00'}", r"jobs.yml: memory 'much' is no size; write it as 16GB"),
+        (
+            "{cores: 8, memory: 4GB, walltime: '1:00:00'}",
+            r"memory 4GB is 500 MB for each of 8 processes; a worker takes",
+        ),
+        (
+            "{cores: 2, memory: 4GB, walltime: 08:00:00}",
+            r"walltime 28800 is no time; write it in quotes, as '08:00:00'",
+        ),
+    ],
+)
+def test_settings_that_cannot_be_right_are_named(content, message, tmp_path):
+    path = tmp_path / "jobs.yml"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(shards.CodingError, match=message):
+        list(shards.code(articles(1), run=cluster.dask(str(path), 1)))
+
+
+def test_without_jobqueue_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "dask_jobqueue.slurm", None)
+    with pytest.raises(shards.CodingError, match=r"SLURM jobs need dask-jobqueue: pip install 'contactline\[build,"):
+        cluster.slurm(DOCUMENTED)

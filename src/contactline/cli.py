@@ -16,7 +16,9 @@ Folder = Annotated[Path, typer.Option(help="Folder of the tables.")]
 Workers = Annotated[int, typer.Option(help="Processes to work with; 0 is as many as there are processors.")]
 
 Executor = Annotated[str, typer.Option(help="What codes the articles: pool (processes on this machine) or dask.")]
-Scheduler = Annotated[str | None, typer.Option(help="With --executor dask: a scheduler's address, or slurm.")]
+Scheduler = Annotated[
+    str | None, typer.Option(help="With --executor dask: a scheduler's address, or a SLURM settings file.")
+]
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -7,14 +7,12 @@ import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, TypeAlias
@@ -23,6 +21,7 @@ from contactline import schema
 from contactline.coding import article as coding
 from contactline.coding import gate
 from contactline.coding.article import Rows
+from contactline.processes import spread
 from contactline.reading import language
 from contactline.reading.article import Article, Reading
 from contactline.reading.language import MODELS
@@ -165,32 +164,16 @@ def pool(workers: int) -> Engine:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread a worker: spaCy's matrices are too small to share
 
     def run(shards: Iterable[Sequence[Article]], model: str) -> Iterator[list[Coded]]:
-        waiting, ahead = iter(shards), workers * 2
-        executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-        flying: deque[tuple[Sequence[Article], Future[list[Coded]], int]] = deque()
-        try:
-            while True:
-                for shard in islice(waiting, ahead - len(flying)):
-                    flying.append((shard, executor.submit(code_shard, shard, model), 1))
-                if not flying:
-                    return
-                shard, future, tries = flying.popleft()
-                try:
-                    done = future.result()
-                except BrokenProcessPool as error:
-                    if tries == TRIES:
-                        named = f"{shard[0].article_id} to {shard[-1].article_id}"
-                        raise CodingError(f"{TRIES} workers died on the articles {named}; out of memory?") from error
-                    executor.shutdown(cancel_futures=True)
-                    executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-                    again = [(shard, tries + 1), *((each, n) for each, _, n in flying)]
-                    flying = deque((each, executor.submit(code_shard, each, model), n) for each, n in again)
-                else:
-                    yield done
-        finally:
-            executor.shutdown(cancel_futures=True)
+        yield from spread(partial(code_shard, model=model), shards, workers, _lost)
 
     return run
+
+
+def _lost(shard: Sequence[Article], tries: int, error: BrokenProcessPool) -> None:
+    """Have a shard done again, unless it killed its worker too often."""
+    if tries == TRIES:
+        named = f"{shard[0].article_id} to {shard[-1].article_id}"
+        raise CodingError(f"{TRIES} workers died on the articles {named}; out of memory?") from error
 
 
 def engine(workers: int) -> Engine:

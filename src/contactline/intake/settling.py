@@ -11,14 +11,11 @@ import sqlite3
 from base64 import b64decode, b64encode
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import astuple, dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +23,7 @@ from contactline.intake import cleaning, duplicates, languages, pages, published
 from contactline.intake.deliveries import Origin
 from contactline.intake.found import Found, Item, Reject, RejectError
 from contactline.intake.text import headline, one_line, stored
+from contactline.processes import spread, started
 
 BATCH = 32  # articles a task
 HELD = 4_000_000  # characters a task; pages are large
@@ -185,39 +183,21 @@ def _run(batches: Iterable[list[Pair]], workers: int) -> Iterator[list[Outcome]]
     if workers == 1:
         yield from map(_settle_batch, batches)
         return
-    waiting = iter(batches)
-    executor = _pool(workers)
-    flying: deque[tuple[list[Pair], Future[list[Outcome]] | None]] = deque()
-    try:
-        while True:
-            for batch in islice(waiting, 2 * workers - len(flying)):
-                flying.append((batch, executor.submit(_settle_batch, batch) if batch else None))
-            if not flying:
-                return
-            batch, future = flying.popleft()
-            try:
-                outcomes = future.result() if future else []
-            except BrokenProcessPool:
-                executor.shutdown(cancel_futures=True)
-                outcomes = [_alone(item, origin) for origin, item in batch]
-                executor = _pool(workers)
-                flying = deque((each, executor.submit(_settle_batch, each) if each else None) for each, _ in flying)
-            yield outcomes
-    finally:
-        executor.shutdown(cancel_futures=True)
+    yield from spread(_settle_batch, batches, workers, _each_alone)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+def _each_alone(batch: Sequence[Pair], tries: int, error: BrokenProcessPool) -> list[Outcome]:
+    """Settle each item of a batch that lost its process in one of its own, so that one costs no other."""
+    return [_alone(item, origin) for origin, item in batch]
 
 
 def _alone(item: Item, origin: Origin) -> Outcome:
-    """Settle one item in a process of its own: one that kills its process must not cost the others.
+    """Settle one item in a process of its own.
 
     Raises:
         WorkerError: no process lives long enough to be given an item, so it is not the item's fault.
     """
-    with _pool(1) as executor:
+    with started(1) as executor:
         try:
             executor.submit(int).result()
         except BrokenProcessPool as error:

@@ -233,6 +233,10 @@ def _is_common(word: str) -> bool:
 
 @cache
 def _common_words() -> frozenset[str]:
-    """Return the words that are mostly written small, and with a capital the names that look like forms of these."""
+    """Return the words that are mostly written small, and with a capital the names that look like forms of these.
+
+    Source: `rulebook/common_words.txt`. All but a few that were added by hand are words of the vectors of
+    en_core_web_md (MIT licence); how they were chosen among these was not kept.
+    """
     file = resources.files("contactline") / "rulebook" / "common_words.txt"
     return frozenset(file.read_text(encoding="utf-8").split())
