@@ -54,8 +54,8 @@ def _told_freely(number: int, near: range, reading: Reading, share: float) -> bo
 
 def _told_in_full(number: int, near: range, reading: Reading, share: float) -> bool:
     """Say whether a paragraph may tell of affairs of states in an article that is about something else."""
-    text = reading.paragraphs[number].text
-    if any(_sides(reading)) and _peaceful().search(text):
+    text, upper = reading.paragraphs[number].text, reading.paragraphs[number].upper
+    if (upper or any(_sides(reading))) and _peaceful().search(text):  # few names are known in capitals
         return True
     if share < _book()["passing"] or not any(_sides(reading)[i] for i in near):
         return False
