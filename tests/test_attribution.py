@@ -65,3 +65,8 @@ def test_a_speaker_is_of_the_state_that_he_is_introduced_with(text, word, countr
     reading = Reading(Article("a", text))
     found = [(token, sentence) for sentence in reading.sentences for token in sentence.tokens if token.text == word]
     assert claimant_of(*found[-1], reading).country == country
+
+
+def test_the_official_who_says_we_is_not_looked_for_in_circles():
+    text = "We deny that 12 of our men were killed in the fighting, the minister said."
+    assert claimant(text, "killed") == "minister"

@@ -207,7 +207,8 @@ def _same_office(head: Token, sentence: Sentence, reading: Reading) -> Actor | N
         for saying in reversed(sayings(reading).get(number, ())):
             speaker = saying.speaker
             ahead = (saying.sentence.number, speaker.i) < (sentence.number, head.i)
-            if not ahead or (speaker.lemma_.lower() == noun and len(phrase(speaker).split()) == 1):
+            bare = speaker.lemma_.lower() == noun and len(phrase(speaker).split()) == 1
+            if not ahead or bare or speaker.lower_ in FIRST_PERSON:  # who says "we" may be the official himself
                 continue
             actor = next(iter(named(speaker, saying.sentence, reading)), None)
             if actor is not None and (speaker.lemma_.lower() == noun or noun in (actor.office or "").split()):
