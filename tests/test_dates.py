@@ -93,6 +93,13 @@ def governed(text, word, published=PUBLISHED):
             "2022-09-14",
             "document",
         ),
+        (
+            "The two have not had fighting so deadly since their war of 2020.",
+            "fighting",
+            "2022-09-13",
+            "2022-09-14",
+            "document",
+        ),
         ("Arnor has shelled the ford since May.", "shelled", "2022-05-01", "2022-09-14", "stated"),
         ("On Monday Arnor shelled a village and captured two men.", "captured", "2022-09-12", "2022-09-12", "weekday"),
     ],

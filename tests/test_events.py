@@ -66,6 +66,19 @@ def test_who_attacks_whom():
     assert (row["actor1_country"], row["actor2_country"]) == ("ARN", "GON")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gondor's defence ministry accused Arnorian troops of shelling the village of Bree on Monday.",
+        "Gondor blamed Arnorian troops for shelling the village of Bree on Monday.",
+        "Gondor accused Arnorian troops of a rocket attack in Bree on Monday.",
+        "Edoras - Arnorian troops shelled the village of Bree on Monday, the Gondorian army said.",
+    ],
+)
+def test_neither_accuser_nor_dateline_is_the_doer(text):
+    assert [r["actor1_country"] for r in coded(text + CONTEXT) if r["event_group"] == "remote"] == ["ARN"]
+
+
 def test_a_clash_has_no_order_but_that_of_mention():
     row = coded("Gondorian and Arnorian troops clashed on Monday." + CONTEXT)[0]
     assert (row["actor1_country"], row["actor2_country"]) == ("GON", "ARN")

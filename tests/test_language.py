@@ -76,6 +76,14 @@ def test_brackets_quotes_and_blanks_are_read_away():
     assert paragraph.text == '"We have 49 soldiers killed," he said'
 
 
+def test_a_dateline_is_no_part_of_the_sentence_behind_it():
+    text = "Fornost, Arnor (RPA) - Ten soldiers were killed at the ford on Monday, the defence ministry of Gondor said."
+    first, second = sentences(paragraphs(text))
+    assert (first.start, text[second.start : second.end]) == (0, text[23:])
+    headline = next(sentences(paragraphs("Gondor - Ten Killed at Ford")))
+    assert headline.end == len("Gondor - Ten Killed at Ford")
+
+
 def test_capitals_are_read_as_they_would_be_written():
     text = "ARNOR'S TROOPS WERE KILLED IN PELARGIR, THE U.N. AND THE GNDR SAID."
     paragraph = next(paragraphs(text))

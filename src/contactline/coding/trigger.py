@@ -90,10 +90,16 @@ def subjects(token: Token) -> Sequence[Token]:
     if token.dep_ in ("conj", "xcomp", "advcl", "acomp") and token.head.i != token.i:
         return subjects(token.head) if token.head.pos_ in ("VERB", "AUX") else []
     if token.dep_ == "pcomp" and token.head.head.pos_ in ("VERB", "AUX"):
-        return subjects(token.head.head)
+        above = token.head.head
+        return accused(above) if above.lemma_ in scope.verbs("reproaching") else subjects(above)
     if token.dep_ == "acl" and token.tag_ == "VBG":
         return [token.head]
     return []
+
+
+def accused(verb: Token) -> list[Token]:
+    """Return whom a reproach is against: "accused Gondor of shelling the ford", "Gondor was accused of it"."""
+    return [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")]
 
 
 def objects(token: Token) -> Sequence[Token]:
@@ -180,6 +186,9 @@ def _agents_of_noun(token: Token) -> list[Token]:
         doer = subjects(verb)
     if token.dep_ == "nsubjpass":
         doer = subjects(verb)
+    if token.dep_ == "pobj" and verb.lower_ in ("of", "for") and not by:
+        above = verb.head.head if verb.head.dep_ in ("dobj", "nsubjpass") else verb.head
+        doer = accused(above) if above.lemma_ in scope.verbs("reproaching") else ()
     return [*by, *named, *doer]
 
 

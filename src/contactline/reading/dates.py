@@ -160,7 +160,12 @@ def _is_since(root: Token, host: Token) -> bool:
 
 
 def _is_perfect(verb: Token) -> bool:
-    """Say whether a clause tells what goes on until now: "has shelled the ford since May", not "the first since"."""
+    """Say whether a clause tells what goes on until now: "has shelled the ford since May", not "the first since".
+
+    "Has not seen such shelling since May" tells of the one day again.
+    """
+    if any(t.dep_ == "neg" or t.lower_ == "never" for t in verb.children):
+        return False
     helpers = [t for t in verb.children if t.dep_ in ("aux", "auxpass")]
     helpers += [t for helper in helpers for t in helper.children if t.dep_ == "aux"]  # "has kept blocked"
     return any(t.lemma_ in ("have", "'ve") for t in helpers)

@@ -84,7 +84,7 @@ def paragraphs(text: str, skip: Iterable[tuple[int, int]] = ()) -> Iterator[Para
 
 def sentences(chosen: Iterable[Paragraph], model: str = MODELS[0]) -> Iterator[Sentence]:
     """Yield the parsed sentences of the paragraphs, in order."""
-    pairs = ((paragraph.text, paragraph) for paragraph in chosen)
+    pairs = ((_dateline_apart(paragraph.text), paragraph) for paragraph in chosen)
     number = 0
     for doc, paragraph in _pipeline(model).pipe(pairs, as_tuples=True, batch_size=BATCH):
         for sent in doc.sents:
@@ -92,6 +92,12 @@ def sentences(chosen: Iterable[Paragraph], model: str = MODELS[0]) -> Iterator[S
                 first, last = paragraph.offsets[sent.start_char], paragraph.offsets[sent.end_char - 1] + 1
                 yield Sentence(sent, number, paragraph.number, first, last, paragraph.offsets, paragraph.upper)
                 number += 1
+
+
+def _dateline_apart(text: str) -> str:
+    """Return a paragraph with a full stop after its dateline, which the parser else takes for the subject."""
+    line = DATELINE.match(text)
+    return text if line is None else text[: line.start("dash")] + "." + text[line.end("dash") :]
 
 
 def load(model: str = MODELS[0]) -> None:
@@ -151,6 +157,13 @@ STRAIGHT = {
     "\u00a0": " ",
 }
 INSERTION = re.compile(r"\[(?=[^\[\]\n]{1,60}\])|(?<=\w)\](?!\()")
+PLACE = r"(?!The )[A-ZÀ-ÞƏ][\w.'-]+(?:[ /-][A-ZÀ-ÞƏ][\w.'-]+){0,2}"
+DATELINE = re.compile(
+    rf"{PLACE}(?:, {PLACE}){{0,2}}(?:,? {PLACE} \d{{1,2}})?(?: ?\([A-Z][^()]{{1,40}}\))?"
+    r" (?P<dash>[–—]) (?=[A-ZÀ-ÞƏ\"].{60,}[.!?\"]$)",
+    re.DOTALL,
+)
+"""Where and by whom a report was filed, in front of its text: "FORNOST, Arnor (Reuters) – Ten soldiers ..."."""
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
