@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from contactline.reading.actorbook import Actor, Mention, country_of, states, words
 from contactline.reading.article import Reading
+from contactline.reading.circles import without_circles
 from contactline.reading.language import Sentence, Span, Token
 
 __all__ = ["Actor", "actor_of", "actors", "actors_of", "country_of", "is_seat", "parties_of"]
@@ -99,8 +100,9 @@ def _conjuncts(token: Token) -> Iterator[Token]:
             yield from _conjuncts(child)
 
 
+@without_circles
 @lru_cache(maxsize=4096)
-def _resolved(token: Token, sentence: Sentence, reading: Reading) -> tuple[Actor, ...]:
+def _resolved(token: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
     lower = token.lower_
     if lower in ("each", "both", "all", "some", "two", "members", "group"):
         for part in (c for p in token.children if p.lower_ == "of" for c in p.children if c.dep_ == "pobj"):

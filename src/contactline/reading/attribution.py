@@ -9,6 +9,7 @@ from contactline.reading import actorbook
 from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor, actors_of, parties_of
 from contactline.reading.article import Reading
+from contactline.reading.circles import without_circles
 from contactline.reading.language import Sentence, Token
 from contactline.reading.sayings import (
     FIRST_PERSON,
@@ -114,6 +115,7 @@ def _own_subject(head: Token) -> Token | None:
     return subject if subject is not None and subject.i < head.i and subject.lower_ not in PRONOUNS else None
 
 
+@without_circles
 @lru_cache(maxsize=1024)
 def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
     if head.lemma_.lower() in book()["utterances"]:
