@@ -148,10 +148,12 @@ def test_an_unknown_model_is_refused(documents, tmp_path):
 def test_progress_is_plain_lines_where_there_is_no_terminal():
     from contactline import progress
 
-    assert progress._line("articles coded", 500, 2000, 10.0) == (
-        "articles coded: 500 of 2,000 done, 50.0 a second, 0 minutes left"
+    assert progress._line("articles coded", 500, 2000, 10.0, 3) == (
+        "articles coded: 500 of 2,000 done, 50.0 a second, 0 minutes left, 3 rejected"
     )
-    assert progress._line("articles coded", 500, None, 10.0) == "articles coded: 500 done, 50.0 a second"
+    assert progress._line("articles coded", 500, None, 10.0, 0) == (
+        "articles coded: 500 done, 50.0 a second, 0 rejected"
+    )
 
 
 def test_tables_are_read_back_as_they_were_written(documents, tmp_path):

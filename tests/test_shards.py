@@ -157,7 +157,9 @@ def test_an_article_that_the_coder_fails_on_is_named_and_what_its_shard_gave_is_
 
 def test_an_article_that_the_coder_fails_on_costs_no_other_its_rows(failing):
     refused = []
-    found = list(shards.code(articles(3), refused=refused.append))
+    told = []
+    found = list(shards.code(articles(3), refused=refused.append, done=lambda *counts: told.append(counts)))
+    assert told == [(3, 1)]
     assert [len(rows["casualty_mentions"]) for rows in found] == [1, 0, 1]
     assert [error.args for error in refused] == [("a001", "KeyError('mode')")]
 
@@ -174,5 +176,6 @@ def test_no_worker_is_refused():
 
 def test_progress_is_told_of_every_article(counted):
     told = []
-    list(shards.code(articles(40), done=told.append))
-    assert sum(told) == 40
+    list(shards.code(articles(40), done=lambda more, rejects: told.append((more, rejects))))
+    assert sum(more for more, _ in told) == 40
+    assert {rejects for _, rejects in told} == {0}

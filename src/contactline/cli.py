@@ -174,7 +174,11 @@ def code(
         rejects.append({"delivery": documents.name, **row})
         typer.echo(f"warning: {error}", err=True)
 
-    with progress("articles coded", None) as done:
+    with progress("articles coded", None) as told:
+
+        def done(more: int, _: int) -> None:
+            told(more, len(rejects))  # lines that are no article too
+
         articles = corpus.documents(documents, rejects)
         run = _engine(executor, scheduler, workers)
         rows = shards.code(articles, run=run, model=model or MODELS[0], done=done, refused=refused)

@@ -190,7 +190,7 @@ def code(
     run: Engine = serial,
     model: str = MODELS[0],
     memory: Memory | None = None,
-    done: Callable[[int], None] = lambda _: None,
+    done: Callable[[int, int], None] = lambda more, rejects: None,
     refused: Callable[[ArticleError], None] | None = None,
 ) -> Iterator[Rows]:
     """Yield the mentions of each article, in the order of the articles.
@@ -203,7 +203,7 @@ def code(
         run: the engine.
         model: a language model of `language.MODELS`.
         memory: answers of earlier runs.
-        done: is told how many more articles are done.
+        done: is told how many more articles are done, and how many the coder failed on so far.
         refused: is told of each article that the coder failed on; the article then has no mentions. Without it the
             run stops there.
 
@@ -212,6 +212,7 @@ def code(
         CodingError: the engine lost a shard.
     """
     recalled: deque[tuple[list[str], dict[str, Rows]]] = deque()
+    failed = 0
 
     def missing() -> Iterator[Sequence[Article]]:
         source = iter(articles)
@@ -231,5 +232,6 @@ def code(
             if refused is None:
                 raise error
             refused(error)
+            failed += 1
         yield from ((known | new).get(key, NOTHING) for key in keys)
-        done(len(keys))
+        done(len(keys), failed)

@@ -29,7 +29,7 @@ def tables(
     alike: float = ALIKE,
     cache: Path | None = None,
     workers: int = 1,
-    done: Callable[[int], None] = lambda _: None,
+    done: Callable[[int, int], None] = lambda more, rejects: None,
 ) -> Iterator[Rows]:
     """Yield the rows of the four tables, piece by piece, each table's in order of its key.
 
@@ -40,7 +40,7 @@ def tables(
         alike: Jaccard index from which an article is a copy of an earlier one.
         cache: folder for what earlier runs made of each item.
         workers: processes that settle items.
-        done: is told how many more items are done.
+        done: is told how many more items are done, and how many were rejected so far.
     """
     held = _Held()
     for origin, outcome in settle_all(items(raw), cache, workers):
@@ -48,7 +48,7 @@ def tables(
             held.reject(origin, outcome)
         else:
             held.take(origin, outcome)
-        done(1)
+        done(1, len(held.rejects))
     canonical = _copies(held, alike)
     repeated = _repeated(held, canonical)
     yield {"rejects": sorted(held.rejects, key=lambda row: (row["delivery"], row["locator"]))}
