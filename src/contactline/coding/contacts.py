@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from contactline.coding import rows
+from contactline.coding.counterparts import completed
 from contactline.coding.parties import Deal, by_noun, by_verb, is_remote, mediators, rules
 from contactline.coding.sides import Party, cast_as, counts, distinct, fit, side_of, sides
 from contactline.coding.status import is_infinitive, is_purpose, status_of
@@ -107,7 +108,8 @@ def _told(sentence: Sentence, reading: Reading) -> Iterator[Contact]:
             continue
         for rule, deal in found:
             if deal is not None:
-                yield from _contacts(rule, token, deal, sentence, reading)
+                whole = completed(rule, token, deal, sentence, reading)
+                yield from _contacts(rule, token, whole, sentence, reading)
 
 
 def _contacts(
@@ -191,7 +193,7 @@ def _is_told_as_past(token: Token) -> bool:
 
 def _is_visit(guests: Sequence[Party], hosts: Sequence[Party], rule_id: str, reading: Reading) -> bool:
     """Say whether guests visit their hosts, and do not only meet others on the hosts' soil."""
-    if not hosts or len({side_of(a) for _, a in guests}) > 1:
+    if not hosts or len({side_of(a) for _, a in guests if a.country}) > 1:
         return False
     if rule_id == "visit-go" and not any(_travels(a) for _, a in guests):
         return False

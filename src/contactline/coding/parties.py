@@ -1,7 +1,7 @@
 """Who deals with whom: the parties that the verb or noun of a contact brings with it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -9,7 +9,7 @@ from contactline.coding.sides import Party, cast_as, distinct, side_of
 from contactline.coding.status import is_infinitive
 from contactline.reading import rulebook
 from contactline.reading.actorbook import states
-from contactline.reading.actors import Actor, actors, is_seat, parties_of
+from contactline.reading.actors import Actor, actors, actors_of, is_seat, parties_of
 from contactline.reading.article import Reading
 from contactline.reading.attribution import claimant_of
 from contactline.reading.language import Sentence, Token
@@ -51,7 +51,20 @@ def named_by(token: Token, sentence: Sentence, reading: Reading) -> list[Actor]:
     if token.lower_ in FIRST and token.text != "US":
         speaker = claimant_of(token, sentence, reading)
         return [speaker] if speaker is not None else []
-    return parties_of(token, sentence, reading)
+    return [_of_body(a, token, sentence, reading) for a in parties_of(token, sentence, reading)]
+
+
+def _of_body(actor: Actor, token: Token, sentence: Sentence, reading: Reading) -> Actor:
+    """Return a person of no known state as one of the state or body named before him: "Shire Council chair Hurin"."""
+    if actor.kind != "person" or actor.country or actor.actor_id:
+        return actor
+    before = [t for c in token.lefts if c.dep_ in ("compound", "nmod", "poss", "amod") for t in c.subtree]
+    marks = [mark for t in before for mark in actors_of(t, sentence, reading)]
+    offices = [m for m in marks if m.kind == "person" and m.country and m.office and m.name != actor.name]
+    if offices and not actor.office:
+        return replace(actor, country=offices[0].country, office=offices[0].office)
+    bodies = [m for m in marks if m.kind == "organisation" and m.actor_id]
+    return replace(actor, actor_id=bodies[0].actor_id) if bodies and actor.office else actor
 
 
 def by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Reading) -> Deal | None:
@@ -76,9 +89,10 @@ def by_verb(rule: dict[str, Any], verb: Token, sentence: Sentence, reading: Read
         for child in verb.children:
             if child.dep_ in ("dobj", "oprd", "dative") or (child.dep_ == "attr" and verb.lemma_ == "meet"):
                 others += _side(child, rule, "object", sentence, reading)
-    for child in (*verb.children, *(g for c in verb.children if c.dep_ == "dobj" for g in c.children)):
+    beside = [c for c in verb.children for c in (c, *(c.conjuncts if c.dep_ == "prep" else ()))]  # "with A and with B"
+    for child in (*beside, *(g for c in verb.children if c.dep_ == "dobj" for g in c.children)):
         role = rule.get("preps", {}).get(child.lower_)
-        if role and child.dep_ in ("prep", "dative", "prt"):
+        if role and child.dep_ in ("prep", "dative", "prt", "conj"):
             for part in child.children:
                 if part.dep_ == "pcomp" and part.lemma_ in ("take", "attend", "participate", "join"):
                     part = next((c for c in part.children if c.dep_ == "nsubj"), part)
@@ -258,6 +272,9 @@ def _own(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Reading
                 hosts = [c for c in child.children if c.dep_ == "nsubj" and c.tag_ not in ("WDT", "WP")]
                 hosts += [g for c in child.children if c.dep_ == "agent" for g in c.children]
                 found += [("guest", a) for c in hosts for a in named_by(c, sentence, reading)]
+            elif child.lemma_ in rulebook.load("contacts")["support"]:
+                held = [c for c in child.children if c.dep_ == "nsubj" and c.tag_ not in ("WDT", "WP")]
+                found += [("guest", a) for c in held for a in named_by(c, sentence, reading)]  # "the talks that X held"
             if child.lemma_ in rulebook.load("contacts")["attending"]:
                 guests = [g for c in child.children if c.dep_ == "agent" for g in c.children]
                 found += [("guest", a) for c in guests for a in named_by(c, sentence, reading)]
@@ -302,7 +319,7 @@ def _outer(rule: dict[str, Any], noun: Token, sentence: Sentence, reading: Readi
     while node.dep_ in ("conj", "appos", "compound") or (node.dep_ == "pobj" and node.head.lower_ == "of"):
         node = node.head.head if node.dep_ == "pobj" else node.head
         head = node.head
-    if node.dep_ in ("dobj", "oprd", "nsubjpass") and head.pos_ == "VERB":
+    if node.dep_ in ("dobj", "oprd", "nsubjpass") and head.pos_ in ("VERB", "AUX"):
         subject, passive = subject_of(head)
         if node.dep_ == "nsubjpass" or passive:
             agents = [g for c in head.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
