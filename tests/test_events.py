@@ -45,6 +45,14 @@ def test_each_named_place_struck_is_an_event():
     assert sorted(struck) == ["Goris", "Kapan"]
 
 
+def test_places_that_a_clause_adds_are_struck_too():
+    lead = (
+        "Fighting between Armenian and Azerbaijani troops went on in Syunik on Monday, officials in Armenia said.\n\n"
+    )
+    rows = coded(lead + "Explosions were heard in Goris, and also in Kapan.")
+    assert sorted(r["place_name"] for r in rows if r["event_group"] == "remote") == ["Goris", "Kapan"]
+
+
 def test_lead_headline_and_later_paragraphs_are_one_event():
     text = """Nine Killed As Bomb Hits Market
 

@@ -229,8 +229,11 @@ def _told_war(trigger: Trigger) -> bool:
     between = any(c.lower_ in ("between", "against", "with") for c in token.children)
     placed = any(c.lower_ in ("in", "over") and any(is_ground(g, trigger) for g in c.children) for c in token.children)
     fought = token.dep_ == "dobj" and token.head.lemma_ in ("fight", "wage", "launch", "start", "begin", "lose", "win")
-    civil = token.i > 0 and token.doc[token.i - 1].lower_ == "civil" and token.text[0].islower()
-    return dated or between or fought or (civil and placed)
+    civil = token.i > 0 and token.doc[token.i - 1].lower_ in ("civil", "guerrilla")
+    named = any(
+        c.dep_ in ("compound", "amod", "nmod", "poss") and actors.country_of(c.text) is not None for c in token.lefts
+    )
+    return dated or between or fought or (token.tag_ != "NNS" and (civil or placed or named))
 
 
 def _hits_target(trigger: Trigger) -> bool:

@@ -267,7 +267,7 @@ def type_of(trigger: Trigger) -> str:
 def is_hit(trigger: Trigger) -> bool:
     """Say whether something was hit and nobody says by what: in a war that is by fire from afar."""
     verb = trigger.token
-    hit = verb.lemma_ in ("hit", "strike") and any(c.dep_ == "nsubjpass" for c in verb.children)
+    hit = verb.lemma_ in ("hit", "strike", "target") and any(c.dep_ == "nsubjpass" for c in verb.children)
     return hit and not trigger.subjects and weapon_of(trigger) is None
 
 

@@ -36,7 +36,7 @@ def where_struck(trigger: Trigger) -> Sequence[Place | None]:
     if anchor is None:
         return [main]
     beside = {t.i for t in _beside(anchor.root)}
-    together = [place for span, place in named if span.root.i in beside]
+    together = [place for span, place in named if beside & set(range(span.start, span.end))]
     fine = [place for place in together if (place.precision or COUNTRY) < COUNTRY]
     return list(dict.fromkeys(fine or together)) or [main]
 
@@ -51,15 +51,29 @@ def _finest(head: Token, own: Sequence[tuple[Span, Place]]) -> Place | None:
 def _beside(name: Token) -> Iterator[Token]:
     """Yield a place name and those beside it: "Bree and Archet", "the city of Bree and the town of Archet"."""
     root = name
-    while root.dep_ == "conj" and root.pos_ in ("PROPN", "NOUN"):
+    while root.dep_ == "conj" and root.head.pos_ in ("PROPN", "NOUN"):
         root = root.head
     yield from spread([root])
+    yield from spread(_joined(root))
     holder = root.head.head if root.dep_ == "pobj" and root.head.lower_ == "of" else root
     while holder.dep_ == "conj" and holder.pos_ in ("PROPN", "NOUN"):
         holder = holder.head
     for noun in spread([holder]) if holder.i != root.i and is_a(holder, "ground") else ():
         yield noun
         yield from spread(after(noun, ("of",)))
+
+
+def _joined(name: Token) -> list[Token]:
+    """Return the names that a clause adds after its first: "in Bree and also in Archet", "Bree, as well as Archet"."""
+    first = name.head if name.dep_ == "pobj" else name
+    if first.head.pos_ not in ("VERB", "AUX"):
+        return []
+    later = [c for c in first.head.children if c.i > first.i]
+    if not any(c.dep_ == "cc" for c in (*later, *first.children)):
+        return []
+    again = [c for c in (*later, *first.children) if c.dep_ in ("prep", "conj") and c.lower_ == first.lower_]
+    added = [c for c in later if c.dep_ == "conj" and c.pos_ == "PROPN"]
+    return [*added, *(g for c in again for g in c.children if g.dep_ == "pobj")]
 
 
 def between(above: Token, below: Token, dependency: str) -> bool:
