@@ -16,8 +16,13 @@ HOME = 0.3
 """Share of all mentions of states that one must have to be the one an article is most about."""
 GAP = re.compile(
     r"(?:'s|')?,?(?: (?:then|new|acting|former|ex|late|deputy|first|top|senior|veteran|longtime|chief|special|own"
-    r"|visiting|outgoing|embattled|human rights|rights|humanitarian|refugee|aid|Communist Party|junta))*[ -]?"
+    r"|visiting|outgoing|embattled|human rights|rights|humanitarian|refugee|aid|Communist Party|junta|[Dd]eputy|[Rr]uling party"
+    r"|(?:[Ff]oreign|[Dd]efen[cs]e|[Ii]nterior|[Hh]ealth|[Ff]inance|[Ee]nergy|[Jj]ustice|[Ee]mergency|[Ss]tate) (?:[Mm]inistry|[Dd]epartment)"
+    r"|[Gg]overnment|[Aa]rmy|[Nn]avy|[Aa]ir [Ff]orce|[Pp]olice|[Pp]residential|[Cc]abinet|[Cc]oast [Gg]uard|[Bb]order [Gg]uard"
+    r"|(?:[Nn]ational )?[Ss]ecurity [Cc]ouncil))*[ -]?"
 )
+SENT_TO = re.compile(r" to (?:the )?")
+BESIDE_HIM = re.compile(r",? (?:and|or) (?:his |her |the )?|, ")
 POST = re.compile(r"(?:['’]s)?(?: [\w-]+){1,5}, (?:Grand )?")
 OWNED = re.compile(r"['’]s(?: [a-z][a-z-]+){1,3} ")  # "Gondor's rival leaders"
 
@@ -81,7 +86,6 @@ def _title_words() -> frozenset[str]:
 def cast(paragraphs: Sequence[Paragraph], published: dt.date | None) -> Cast:
     """Return the people of an article, from the text of all its paragraphs."""
     people: dict[str, Actor] = {}
-    home = _home(paragraphs)
     for paragraph in paragraphs:
         if paragraph.upper:
             continue
@@ -90,36 +94,61 @@ def cast(paragraphs: Sequence[Paragraph], published: dt.date | None) -> Cast:
         for person in _explained(paragraph.text):
             _add(people, person)
     _merge(people)
-    known = {key: _placed(_listed(person, published), paragraphs, home) for key, person in people.items()}
+    told = _told(paragraphs)
+    known = {key: _placed(_listed(person, published), paragraphs, told) for key, person in people.items()}
     for person in _listed_alone(paragraphs, known, published):
         known[fold(person.name)] = person
-    return Cast(tuple(known.values()), actorbook.index(_names(known.values(), paragraphs)), home)
+    return Cast(tuple(known.values()), actorbook.index(_names(known.values(), paragraphs)), _home(told))
 
 
-def _home(paragraphs: Sequence[Paragraph]) -> str | None:
+def _told(paragraphs: Sequence[Paragraph]) -> Counter[str]:
+    """Count how often the text names each state."""
+    return Counter(m.actor.country for p in paragraphs for m in actorbook.find(p.text, upper=p.upper) if m.actor.country)
+
+
+def _home(told: Counter[str]) -> str | None:
     """Return the state that makes up the better part of those that the text names."""
-    counts = Counter(
-        m.actor.country for p in paragraphs for m in actorbook.find(p.text, upper=p.upper) if m.actor.country
-    )
-    first = counts.most_common(1)
-    return first[0][0] if first and first[0][1] > max(2, HOME * sum(counts.values())) else None
+    first = told.most_common(1)
+    return first[0][0] if first and first[0][1] > max(2, HOME * told.total()) else None
 
 
-def _placed(person: Actor, paragraphs: Sequence[Paragraph], home: str | None) -> Actor:
+def _placed(person: Actor, paragraphs: Sequence[Paragraph], told: Counter[str]) -> Actor:
     """Return a holder of a state's office with that state, where the text names none with it.
 
-    It is the state named last before him in his paragraph, else the one that the article is most about.
+    It is the state named last before him in his sentence, else the one most told of; never one that he acts towards.
     """
     if person.country or person.actor_id or not person.office:
         return person
     if person.office.split()[-1] not in actorbook.words()["state_offices"]:
         return person
+    abroad = _abroad(_family(person), paragraphs)
+    likely = (state for state, _ in told.most_common() if state not in abroad)
+    return replace(person, country=_beside(person, paragraphs, abroad) or next(likely, None))
+
+
+def _beside(person: Actor, paragraphs: Sequence[Paragraph], abroad: frozenset[str]) -> str | None:
+    """Return the state named last before a person in the sentence that first names him."""
     for paragraph in paragraphs:
         at = paragraph.text.find(person.name)
         if at >= 0:
-            marks = [m for m in actorbook.find(paragraph.text[:at]) if m.actor.kind == "state" and m.form != "seat"]
-            return replace(person, country=marks[-1].actor.country if marks else home)
-    return replace(person, country=home)
+            start = max(paragraph.text.rfind(stop, 0, at) for stop in (". ", '." ', ".” "))
+            marks = [m for m in actorbook.find(paragraph.text[:at]) if m.start > start]
+            states = [m.actor.country for m in marks if m.actor.kind == "state" and m.form not in ("seat", "compound")]
+            near = states[-1] if states else None
+            return None if near in abroad else near
+    return None
+
+
+def _abroad(family: str, paragraphs: Sequence[Paragraph]) -> frozenset[str]:
+    """Return the states that a person acts towards or travels to, none of which is his: "Hurin urged Gondor"."""
+    found = set()
+    verbs = "|".join(actorbook.words()["abroad"])
+    acts = re.compile(rf"\b{re.escape(family)}(?:, [^,.]{{1,60}},)?(?: [a-z]+){{0,2}} (?:{verbs}) (?:the |[\w-]+-\w+ )?")
+    for paragraph in paragraphs:
+        ends = {act.end() for act in acts.finditer(paragraph.text)} if family in paragraph.text else set()
+        if ends:
+            found |= {m.actor.country for m in actorbook.find(paragraph.text) if m.start in ends and m.form != "demonym"}
+    return frozenset(state for state in found if state)
 
 
 def _add(people: dict[str, Actor], person: Actor) -> None:
@@ -155,6 +184,8 @@ def _titled(text: str) -> Iterator[Actor]:
         office = title["office"]
         sides, start = _after_title(text, title.end(), marks)
         before = _before_title(text, title.start(), marks)
+        sent = bool(office) and office.lower().split()[-1] in actorbook.words()["sent"]
+        start = _past_post(text, start, marks) if sent and before and not sides else start
         if office and before and not sides and text.startswith(", ", start):
             start += 1  # "Gondor's ambassador, Faramir Hurin"
         if office and office.lower() in actorbook.words()["honorifics"] and not before and not sides:
@@ -167,7 +198,6 @@ def _titled(text: str) -> Iterator[Actor]:
             )  # "the Gondorian and Arnorian heads of the mission, A and B"
         if not names or (office is None and len(names[0][0].split()) < 2):
             continue
-        sent = bool(office) and office.lower().split()[-1] in actorbook.words()["sent"]
         sides = before if len(before) > 1 or not sides or (sent and before) else sides
         for position, (name, end) in enumerate(names):
             side = _after_name(text, end, marks) or (sides[min(position, len(sides) - 1)] if sides else None)
@@ -195,6 +225,13 @@ def _after_title(text: str, end: int, marks: Sequence[Mention]) -> tuple[list[Ac
     return found, (at + 1 if found and text[at : at + 1] == "," else at)
 
 
+def _past_post(text: str, end: int, marks: Sequence[Mention]) -> int:
+    """Return where a name may start after "Ambassador to the United Nations"."""
+    tail = SENT_TO.match(text, end)
+    post = next((m for m in marks if tail and m.start == tail.end()), None)
+    return post.end if post else end
+
+
 def _before_title(text: str, start: int, marks: Sequence[Mention]) -> list[Actor]:
     """Return the states and bodies that stand right before a title: "the Gondorian and Arnorian"."""
     found: list[Actor] = []
@@ -205,6 +242,8 @@ def _before_title(text: str, start: int, marks: Sequence[Mention]) -> list[Actor
         gap = text[mark.end : start]
         if not found and not (OWNED.fullmatch(gap) or (GAP.fullmatch(gap) and not gap.startswith(","))):
             break
+        if found and found[0].kind == "organisation" and mark.actor.kind == "state" and GAP.fullmatch(gap) and gap:
+            return [mark.actor]  # "Gondor's UN ambassador"
         if found and gap not in (" and ", ", ", ", and ", " and the "):
             break
         listed = listed or (bool(found) and "and" in gap)
