@@ -69,6 +69,7 @@ Names = dict[str, list[tuple[str, Actor, str]]]
 WORD = re.compile(r"[^\W\d_][\w.]*(?:['’-](?!s\b)[\w.]+)*|\d\w*")
 BOOK = resources.files("contactline") / "rulebook" / "actors"
 COMPASS = frozenset({"North", "South", "East", "West"})
+HALF = re.compile(r"\b[Tt]he (North|South)(?:(?=['’]s )|(?= (?!of |and (?:North|South) [A-Z])[a-z])|(?=[,.;:?!\"”]))")
 LED = re.compile(r"-(?:[a-z]+ed|led|run|born|held|made|educated|wide|based)\b")
 AMBIGUOUS = frozenset(
     {"us", "male", "chad", "car", "is", "au", "turkey", "jordan", "who", "let", "congress", "wagner", "seoul"}
@@ -246,6 +247,12 @@ def _found(text: str, extra: Names | None, upper: bool) -> list[Mention]:
             found.append(best)
             end = best.end
     return sorted([*found, *_sharing(text)], key=lambda m: m.start)
+
+
+def halves(text: str) -> list[Mention]:
+    """Return where a text calls the states of a divided land by their side alone: "the North", "the South's army"."""
+    sides = words()["halves"]
+    return [Mention(m.start(1), m.end(1), states()[sides[m[1]]], "name") for m in HALF.finditer(text)]
 
 
 def _words_of(text: str) -> Iterator[tuple[int, str]]:

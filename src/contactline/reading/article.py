@@ -68,4 +68,9 @@ class Reading:
     @cached_property
     def named(self) -> Sequence[Sequence[actorbook.Mention]]:
         """For each paragraph the actors its text names, in order; offsets are into the paragraph's text."""
-        return tuple(actorbook.find(p.text, self.cast.names, p.upper) for p in self.paragraphs)
+        found = [actorbook.find(p.text, self.cast.names, p.upper) for p in self.paragraphs]
+        told = {m.actor.country for mentions in found for m in mentions if m.form == "name"}
+        if not told.issuperset(actorbook.words()["halves"].values()):
+            return tuple(found)
+        every = zip(self.paragraphs, found, strict=True)
+        return tuple(sorted([*old, *actorbook.halves(p.text)], key=lambda m: m.start) for p, old in every)

@@ -22,7 +22,7 @@ GAP = re.compile(
     r"|(?:[Nn]ational )?[Ss]ecurity [Cc]ouncil))*[ -]?"
 )
 SENT_TO = re.compile(r" to (?:the )?")
-BESIDE_HIM = re.compile(r",? (?:and|or) (?:his |her |the )?|, ")
+BESIDE_HIM = re.compile(r",? and (?:his |her )?")
 POST = re.compile(r"(?:['’]s)?(?: [\w-]+){1,5}, (?:Grand )?")
 OWNED = re.compile(r"['’]s(?: [a-z][a-z-]+){1,3} ")  # "Gondor's rival leaders"
 
@@ -119,7 +119,10 @@ def _placed(person: Actor, paragraphs: Sequence[Paragraph], told: Counter[str]) 
     """
     if person.country or person.actor_id or not person.office:
         return person
-    if person.office.split()[-1] not in actorbook.words()["state_offices"]:
+    lists = actorbook.words()
+    if person.office in lists["home_posts"]:
+        return replace(person, country=_home(told))
+    if person.office.split()[-1] not in lists["state_offices"]:
         return person
     abroad = _abroad(_family(person), paragraphs)
     likely = (state for state, _ in told.most_common() if state not in abroad)
@@ -180,6 +183,7 @@ def _merge(people: dict[str, Actor]) -> None:
 def _titled(text: str) -> Iterator[Actor]:
     """Yield the persons named right after a title: "Gondor's Foreign Minister Faramir Hurin"."""
     marks = [m for m in actorbook.find(text) if m.form != "compound"]
+    last: tuple[int, Actor | None] = (0, None)
     for title in _titles(text):
         office = title["office"]
         sides, start = _after_title(text, title.end(), marks)
@@ -199,10 +203,14 @@ def _titled(text: str) -> Iterator[Actor]:
         if not names or (office is None and len(names[0][0].split()) < 2):
             continue
         sides = before if len(before) > 1 or not sides or (sent and before) else sides
+        lesser = bool(office) and office.lower().split()[-1] not in actorbook.words()["state_offices"]
+        if lesser and not sides and last[1] and BESIDE_HIM.fullmatch(text, last[0], title.start()):
+            sides = [last[1]]  # "Gondor's President Boris Hurin and chief executive Viktor Arvedo"
         for position, (name, end) in enumerate(names):
             side = _after_name(text, end, marks) or (sides[min(position, len(sides) - 1)] if sides else None)
             country = side.country if side else actorbook.words()["offices_of"].get((office or "").lower())
             body = side.actor_id if side and not side.country else None
+            last = (end, side)
             if " " not in name and (office or "").lower() in actorbook.words()["royal"]:
                 name = f"{office} {name}"
             yield Actor(name, "person", country, body, title["title"].lower().removesuffix("s") if office else None)
