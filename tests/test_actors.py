@@ -194,3 +194,29 @@ def test_he_is_the_holder_of_an_office_told_without_a_name():
 def test_an_envoy_has_the_body_that_sends_him_and_not_the_state_he_is_for():
     people = read("The Georgian envoy for Armenia Faramir Hurin spoke.").cast.people
     assert [(p.name, p.country) for p in people] == [("Faramir Hurin", "GEO")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        (
+            "Chad asked Norway for the rebels. President Arvedo Hurin urged Norway to send them.\nNorway, Norway.",
+            0,
+            "TCD",
+        ),
+        ("Ambassador Faramir Hurin left. Chad's UN Ambassador Boris Arvedo stayed.", 1, "TCD"),
+        ("Chadian Foreign Ministry spokesman Boris Arvedo spoke in Oslo.", 0, "TCD"),
+        ("Chadian Ambassador to the United Nations Boris Arvedo spoke.", 0, "TCD"),
+        ("Chadian President Ilmar Hurin and chief executive Boris Arvedo spoke.", 1, "TCD"),
+        ("Norway and Chad spoke. Norway left, Norway said. Undersecretary Boris Arvedo stayed.", 0, "NOR"),
+    ],
+)
+def test_a_title_finds_its_state(text, name, country):
+    assert read(text).cast.people[name].country == country
+
+
+def test_the_north_and_the_south_are_states_where_both_are_named():
+    told = "North Korea and South Korea met. "
+    named = read(told + "The North warned the South, said an officer in the north of the South Shetlands.").named[0]
+    assert [m.actor.country for m in named][:4] == ["PRK", "KOR", "PRK", "KOR"]
+    assert [m.actor.country for m in read("The North warned the South.").named[0]] == []

@@ -16,10 +16,10 @@ HOME = 0.3
 """Share of all mentions of states that one must have to be the one an article is most about."""
 GAP = re.compile(
     r"(?:'s|')?,?(?: (?:then|new|acting|former|ex|late|deputy|first|top|senior|veteran|longtime|chief|special|own"
-    r"|visiting|outgoing|embattled|human rights|rights|humanitarian|refugee|aid|Communist Party|junta|[Dd]eputy|[Rr]uling party"
-    r"|(?:[Ff]oreign|[Dd]efen[cs]e|[Ii]nterior|[Hh]ealth|[Ff]inance|[Ee]nergy|[Jj]ustice|[Ee]mergency|[Ss]tate) (?:[Mm]inistry|[Dd]epartment)"
-    r"|[Gg]overnment|[Aa]rmy|[Nn]avy|[Aa]ir [Ff]orce|[Pp]olice|[Pp]residential|[Cc]abinet|[Cc]oast [Gg]uard|[Bb]order [Gg]uard"
-    r"|(?:[Nn]ational )?[Ss]ecurity [Cc]ouncil))*[ -]?"
+    r"|visiting|outgoing|embattled|human rights|rights|humanitarian|refugee|aid|Communist Party|junta|[Dd]eputy"
+    r"|(?:[Ff]oreign|[Dd]efen[cs]e|[Ii]nterior|[Hh]ealth|[Ff]inance|[Ee]nergy|[Jj]ustice|[Ee]mergency) [Mm]inistry"
+    r"|[Ss]tate [Dd]epartment|[Gg]overnment|[Aa]rmy|[Nn]avy|[Aa]ir [Ff]orce|[Pp]olice|[Pp]residential|[Cc]abinet"
+    r"|[Cc]oast [Gg]uard|[Bb]order [Gg]uard|[Rr]uling party|(?:[Nn]ational )?[Ss]ecurity [Cc]ouncil))*[ -]?"
 )
 SENT_TO = re.compile(r" to (?:the )?")
 BESIDE_HIM = re.compile(r",? and (?:his |her )?")
@@ -103,7 +103,9 @@ def cast(paragraphs: Sequence[Paragraph], published: dt.date | None) -> Cast:
 
 def _told(paragraphs: Sequence[Paragraph]) -> Counter[str]:
     """Count how often the text names each state."""
-    return Counter(m.actor.country for p in paragraphs for m in actorbook.find(p.text, upper=p.upper) if m.actor.country)
+    return Counter(
+        m.actor.country for p in paragraphs for m in actorbook.find(p.text, upper=p.upper) if m.actor.country
+    )
 
 
 def _home(told: Counter[str]) -> str | None:
@@ -146,11 +148,13 @@ def _abroad(family: str, paragraphs: Sequence[Paragraph]) -> frozenset[str]:
     """Return the states that a person acts towards or travels to, none of which is his: "Hurin urged Gondor"."""
     found = set()
     verbs = "|".join(actorbook.words()["abroad"])
-    acts = re.compile(rf"\b{re.escape(family)}(?:, [^,.]{{1,60}},)?(?: [a-z]+){{0,2}} (?:{verbs}) (?:the |[\w-]+-\w+ )?")
+    acts = re.compile(
+        rf"\b{re.escape(family)}(?:, [^,.]{{1,60}},)?(?: [a-z]+){{0,2}} (?:{verbs}) (?:the |[\w-]+-\w+ )?"
+    )
     for paragraph in paragraphs:
         ends = {act.end() for act in acts.finditer(paragraph.text)} if family in paragraph.text else set()
-        if ends:
-            found |= {m.actor.country for m in actorbook.find(paragraph.text) if m.start in ends and m.form != "demonym"}
+        marks = actorbook.find(paragraph.text) if ends else []
+        found |= {m.actor.country for m in marks if m.start in ends and m.form != "demonym"}
     return frozenset(state for state in found if state)
 
 
