@@ -187,3 +187,20 @@ def test_the_three_countries_are_those_an_article_is_most_about():
         " Arnorian and Georgian press.\n\nThe leaders of the three countries will meet again in October."
     )
     assert {p["country"] for p in code(text)[-1]["participants"]} == {"ARM", "AZE", "GEO"}
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("Gondor's President Boris Hurin, on a visit to Arnor on Monday, said the truce would hold.", {"ARM", "AZE"}),
+        ("Gondor's President Boris Hurin put talks with Arnor on hold in June.", {"ARM", "AZE"}),
+        ("The talks that Gondor's President Boris Hurin held with Arnorian envoys were long.", {"ARM", "AZE"}),
+        ("Rohan launched a mediation effort to resolve the rift between Gondor and Arnor.", {"ARM", "AZE", "GEO"}),
+    ],
+)
+def test_the_side_left_out_is_found_further_off(text, countries):
+    assert [{p["country"] for p in row["participants"]} for row in code(text)] == [countries]
+
+
+def test_who_meets_people_of_no_office_meets_no_state():
+    assert code("Fighting went on in Arnor.\n\nGondor's President Boris Hurin met angry parents.") == []

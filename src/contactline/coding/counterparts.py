@@ -94,7 +94,8 @@ def _candidates(
         yield _subject_above(token, sentence, reading)
     if known and rule["mode"] == "talks":
         yield _government(known, reading)
-    if known and (not is_noun or _is_told(token)) and not _others_named(known, sentence, reading):
+    told = _is_told(token) if is_noun else not _is_private(token)
+    if known and told and not _others_named(known, sentence, reading):
         yield _ground(token, known, sentence, reading)
 
 
@@ -198,6 +199,13 @@ def _others_named(known: list[Party], sentence: Sentence, reading: Reading) -> b
     """Say whether a sentence names people of another side, so that its ground is not the likeliest one."""
     own = {side_of(a) for _, a in known}
     return any(a.kind == "person" and side_of(a) not in own for _, a in actors(sentence, reading))
+
+
+def _is_private(verb: Token) -> bool:
+    """Say whether whom somebody met are people in no office: "met angry parents"."""
+    lists = rulebook.load("contacts")["unnamed"]
+    public = {*lists["officials"], *lists["governments"], *rulebook.load("contacts")["loose_offices"]}
+    return any(part.pos_ == "NOUN" and part.lemma_.lower() not in public for part in _phrases(verb))
 
 
 def _is_told(token: Token) -> bool:
