@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from contactline.coding.harmed import Harm, subjects
+from contactline.coding.harmed import Harm, of_whom, subjects
 from contactline.reading import rulebook
 from contactline.reading.actorbook import Mention
 from contactline.reading.actors import Actor, actors_of, country_of
@@ -213,7 +213,7 @@ def understood_side(
     unless its forces killed them. Others are of the country where they fell; but not men of no state, nor the dead of
     fighting between two states, who may be anyone's.
     """
-    if harm.victim is not None and of_no_state(noun_of(harm.victim)):
+    if any(map(of_no_state, _counted(harm))):
         return Side(None, None, "side-stateless")
     sides = opponents(reading)
     if harm.kind == "captured":
@@ -362,6 +362,16 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(rulebook.load("claims")[name], re.IGNORECASE)
 
 
+def _counted(harm: Harm) -> Iterator[Token]:
+    """Yield the nouns that say who was hit: the victims', those a toll counts ("the number of rebels killed")."""
+    if harm.victim is not None:
+        yield noun_of(harm.victim)
+    elif harm.described is None:
+        yield from (noun_of(o) for o in of_whom(harm.trigger))
+
+
 def of_no_state(noun: Token) -> bool:
     """Say whether victims belong to no state, or to another than where they were hit: militants, foreigners."""
-    return bool({noun.lower_, noun.lemma_.lower()} & words("stateless"))
+    if {noun.lower_, noun.lemma_.lower()} & words("stateless"):
+        return True
+    return any(c.dep_ == "amod" and c.lower_ in words("from_elsewhere") for c in noun.lefts)
