@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from contactline.coding.harmed import Harm, of_whom, subjects
+from contactline.coding.harmed import Harm, is_passive, of_whom, subjects
 from contactline.reading import rulebook
 from contactline.reading.actorbook import Mention
 from contactline.reading.actors import Actor, actors_of, country_of
@@ -21,6 +21,7 @@ WE = {"we", "our", "us", "ours"}
 DESCRIBES = {"amod", "compound", "nmod", "poss", "det", "nummod", "advmod", "punct", "case", "quantmod"}
 THE = {"the", "that", "this", "its"}
 BOTH = {"both", "two", "either", "each", "warring", "rival", "opposing"}
+WITHIN = 2  # how much oftener than the next country that of a civil war is the scene
 BELONGING = {"of", "from", "with", "among", "for", "in"}
 
 
@@ -216,16 +217,24 @@ def understood_side(
     if any(map(of_no_state, _counted(harm))):
         return Side(None, None, "side-stateless")
     sides = opponents(reading)
+    inner = _is_within(where, reading)
     if harm.kind == "captured":
+        receivers = {a.country for t in _receivers(harm) for a in _named(t, sentence, reading, None)} & set(sides)
+        if len(receivers) == 1:
+            return Side(receivers.pop(), None, "side-receiver")
         holders = {a.country for t in _holders(harm) for a in _named(t, sentence, reading, None)} - {None}
-        if holders or len(sides) > 1:
+        if not holders and speaker is not None and speaker.country in sides[:2] and _is_own_captive(harm):
+            return Side(speaker.country, None, "side-speaker")
+        if holders or (len(sides) > 1 and not (inner and _is_local(harm))):
             other = _other_than(holders, sides, sentence, reading) if holders else None
             return Side(other, None, "side-holder") if other else None
     regular = harm.victim is not None and noun_of(harm.victim).lemma_.lower() in rulebook.load("claims")["regulars"]
     doer = _doer(harm, sentence, reading) & set(sides)
     if doer and harm.kind != "captured":
         other = _other_than(doer, sides, sentence, reading, _people_of(where.name if where else ""), speaker)
-        return Side(other, None, "side-doer") if other else None
+        if other is not None:
+            return Side(other, None, "side-doer")
+        return Side(where.country, None, "side-place") if where is not None and where.country not in doer else None
     if regular and speaker is not None and speaker.country in sides[:2]:
         if not _is_own_deed(harm):
             return Side(speaker.country, None, "side-speaker")
@@ -235,7 +244,7 @@ def understood_side(
     if people in sides and not regular and _is_of(people, harm, speaker, sentence, reading):
         return Side(people, None, "side-place")
     mutual = _matches("two_sided", sentence) or (past and not _matches("one_sided", sentence))
-    if mutual and len(sides) > 1:
+    if mutual and len(sides) > 1 and not inner:
         where = place_of(harm.trigger, sentence, reading, carried=False)
         if where is None or _is_contested(where) or len(_parties(sentence, reading) & set(sides)) > 1:
             return None
@@ -250,6 +259,45 @@ def understood_side(
         )
         return Side(where.country, None, "side-place") if told else None
     return Side(sides[0], None, "side-place") if len(sides) == 1 else None
+
+
+def _receivers(harm: Harm) -> Iterator[Token]:
+    """Yield the words that say to whom captives go: "12 captives were handed to Gondor"."""
+    verb = harm.trigger if harm.trigger.pos_ == "VERB" else harm.trigger.head
+    if verb.lemma_ in rulebook.load("claims")["handing"]:
+        for link in (c for c in verb.rights if c.dep_ in {"prep", "dative"} and c.lower_ == "to"):
+            yield from (o for o in link.children if o.dep_ == "pobj")
+
+
+def _is_own_captive(harm: Harm) -> bool:
+    """Say whether captives are likely those of who tells of them: "12 soldiers were captured", "44 came home"."""
+    verb = harm.trigger if harm.trigger.pos_ == "VERB" else harm.trigger.head
+    if verb.lemma_ in {"come", "return"}:
+        return any(c.lower_ in {"home", "back"} for c in verb.rights)
+    regular = harm.victim is not None and noun_of(harm.victim).lemma_.lower() in rulebook.load("claims")["regulars"]
+    return regular and is_passive(verb) and harm.rule_id in {"captured-verb", "captured-held"}
+
+
+def _is_local(harm: Harm) -> bool:
+    """Say whether captives are likely of the state where they are held: villagers and soldiers, not "hostages"."""
+    victim = harm.victim
+    return victim is not None and (inherits(harm) or status_of(victim) in {"civilian", "military"})
+
+
+def _is_within(where: Place | None, reading: Reading) -> bool:
+    """Say whether a state's own rebels fight it where victims were hit, so that they are its people."""
+    if where is None or where.country is None or not _is_civil(reading):
+        return False
+    ranked = scene(reading).most_common(2)
+    first = ranked[0] if ranked else (None, 0)
+    return first[0] == where.country and (len(ranked) == 1 or first[1] >= WITHIN * ranked[1][1])
+
+
+@lru_cache(maxsize=8)
+def _is_civil(reading: Reading) -> bool:
+    """Say whether an article is about rebels or a coup, and names no land that two states contest."""
+    text = reading.article.text
+    return len(_pattern("rebellion").findall(text)) > 1 and not _is_entity(text)
 
 
 def _is_mixed(harm: Harm, where: Place | None, sentence: Sentence, reading: Reading) -> bool:
