@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from contactline.coding.claimants import speaker_of_harm
 from contactline.coding.claims import PRONOUNS, Claim, merged, named_alike, telling
 from contactline.coding.harmed import Harm
 from contactline.coding.harms import harms
@@ -13,7 +14,6 @@ from contactline.coding.victims import Side, inherits, side_of, understood_side
 from contactline.reading import rulebook
 from contactline.reading.actors import Actor
 from contactline.reading.article import Reading
-from contactline.reading.attribution import claimant_of
 from contactline.reading.belligerents import main_pair
 from contactline.reading.belligerents import side as actor_side
 from contactline.reading.conflict import in_conflict
@@ -59,11 +59,10 @@ def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: S
     counted = _alternative(_distributed(counted, harm, sentence), harm)
     victim = harm.victim if harm.victim is not None else harm.trigger
     noun = noun_of(victim)
-    speaker = claimant_of(harm.trigger, sentence, reading)
+    speaker = speaker_of_harm(harm, sentence, reading, before)
     date = date_of(harm.trigger, sentence, reading)
     scope, scope_rule = scope_of(harm.trigger, sentence, reading, date)
     modality, modality_rule = modality_of(harm.trigger, sentence)
-    speaker = _speaker_of_rest(harm, sentence, reading) or speaker
     side = side_of(harm, sentence, reading, speaker)
     status = status_of(harm.described or victim) if harm.victim is not None else status_of_toll(victim)
     where = place_of(harm.trigger, sentence, reading)
@@ -105,25 +104,6 @@ def _distributed(counted: Quantity, harm: Harm, sentence: Sentence) -> Quantity:
     if first is not None and first[2].kind == "at_least" and expression_of(victim, sentence) is not None:
         return bounds(counted.low, "at_least")
     return counted
-
-
-def _speaker_of_rest(harm: Harm, sentence: Sentence, reading: Reading) -> Actor | None:
-    """Return who tells the second of two figures under one verb: "Gondor said it lost 49 and Arnor that it lost 50"."""
-    doc = harm.trigger.doc
-    owner, verb = harm.described, sentence.tokens.root
-    if harm.rule_id == "part" and owner is not None and harm.trigger.dep_ == "dobj" and harm.trigger.head.i == verb.i:
-        return _state_at(owner, sentence, reading)  # "Gondor reported the deaths of 49, Arnor of 50"
-    bearer = next((c for c in harm.trigger.children if c.dep_ == "nsubj" and c.lower_ in {"it", "they"}), None)
-    if harm.rule_id != "killed-lost" or bearer is None or bearer.i - 2 < sentence.tokens.start:
-        return None
-    if doc[bearer.i - 1].lower_ != "that" or doc[bearer.i - 2].pos_ != "PROPN":
-        return None
-    return _state_at(doc[bearer.i - 2], sentence, reading)
-
-
-def _state_at(token: Token, sentence: Sentence, reading: Reading) -> Actor | None:
-    named = (m.actor for m in reading.named[sentence.paragraph] if m.start <= token.idx < m.end and m.form == "name")
-    return next((actor for actor in named if actor.country), None)
 
 
 def _alternative(counted: Quantity, harm: Harm) -> Quantity:

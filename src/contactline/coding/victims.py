@@ -275,7 +275,8 @@ def _is_own_captive(harm: Harm) -> bool:
     if verb.lemma_ in {"come", "return"}:
         return any(c.lower_ in {"home", "back"} for c in verb.rights)
     regular = harm.victim is not None and noun_of(harm.victim).lemma_.lower() in rulebook.load("claims")["regulars"]
-    return regular and is_passive(verb) and harm.rule_id in {"captured-verb", "captured-held"}
+    passive = is_passive(verb) or (harm.victim is not None and harm.victim.i < verb.i)
+    return regular and passive and harm.rule_id in {"captured-verb", "captured-held"}
 
 
 def _is_local(harm: Harm) -> bool:
