@@ -12,6 +12,7 @@ from contactline.reading.language import Sentence, Token
 from contactline.reading.sayings import Saying, saying_of
 
 DASHES = {"-", "--", "–", "—"}
+ADDING = 14  # words of a sentence that only adds figures to the one before
 DATELINE = 6  # words that a place, a date and an agency take before the dash
 
 
@@ -29,7 +30,7 @@ def speaker_of_harm(harm: Harm, sentence: Sentence, reading: Reading, before: Se
         return rest
     saying = saying_of(harm.trigger, sentence, reading)
     if saying is None:
-        return _by_opening(harm, sentence, reading, before)
+        return _by_opening(harm, sentence, reading, before) or _going_on(harm, sentence, before)
     if _is_dateline(saying.speaker, saying.sentence):
         return _behind_dateline(saying, reading)
     actor = speaker_of(saying, reading)
@@ -44,7 +45,7 @@ def speaker_of_harm(harm: Harm, sentence: Sentence, reading: Reading, before: Se
 
 
 def _by_opening(harm: Harm, sentence: Sentence, reading: Reading, before: Sequence[Claim]) -> Actor | None:
-    """Return who a sentence opens by, where the parser does not tie to it what is said: "It earlier spoke of 12 dead"."""
+    """Return who a sentence opens by, where the parse does not say so: "It earlier spoke of 12 dead"."""
     first = next(iter(sentence.tokens.noun_chunks), None)
     if first is None or first.start != sentence.tokens.start or harm.trigger.i < first.end:
         return None
@@ -64,6 +65,18 @@ def _by_opening(harm: Harm, sentence: Sentence, reading: Reading, before: Sequen
 
 def _openings() -> frozenset[str]:
     return frozenset(rulebook.load("claims")["openings"])
+
+
+def _going_on(harm: Harm, sentence: Sentence, before: Sequence[Claim]) -> Actor | None:
+    """Return who told of harm in the sentence before, where this one only adds to it: "Another 34 were wounded"."""
+    last = before[-1] if before else None
+    if last is None or last.sentence.number != sentence.number - 1 or last.sentence.paragraph != sentence.paragraph:
+        return None
+    if last.scope == "background" or harm.kind == last.harm.kind or len(sentence.tokens) > ADDING:
+        return None
+    if any(t.lemma_ in _openings() for t in sentence.tokens):
+        return None
+    return last.speaker
 
 
 def _is_dateline(speaker: Token, sentence: Sentence) -> bool:

@@ -67,11 +67,13 @@ def _same(one: Claim, other: Claim) -> bool:
         return False
     if _is_headline(one.sentence) and one.figure is not None and one.sentence is not other.sentence:
         return "unknown" in {one.status, other.status} or one.status == other.status
+    if other.further and not one.further and one.figure != 1:
+        return False
     if not _same_speaker(one.speaker, other.speaker):
         return False
     large = one.figure is not None and one.figure >= rulebook.load("claims")["coincidence"]
     if one.sentence is other.sentence:
-        return False
+        return one.noun == other.noun and one.figure is not None and _dateline_between(one, other)
     if "unknown" not in {one.status, other.status} and one.status != other.status:
         return False
     if large or one.names & other.names:
@@ -90,6 +92,12 @@ def _same(one: Claim, other: Claim) -> bool:
         or one.status == other.status
         or other.definite
     )
+
+
+def _dateline_between(one: Claim, other: Claim) -> bool:
+    """Say whether a headline runs into the text: "12 killed in raid on ford ANNUMINAS (GNA) -- Twelve people ..."."""
+    start, end = sorted((one.harm.trigger.i, other.harm.trigger.i))
+    return any(t.text in {"--", "—"} or (t.text.isupper() and len(t.text) > 3) for t in one.harm.trigger.doc[start:end])
 
 
 def _is_headline(sentence: Sentence) -> bool:
