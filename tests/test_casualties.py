@@ -289,3 +289,30 @@ def test_the_words_of_a_claim_are_too_few_to_be_the_articles_own():
         assert len(list(gates.runs(row["count_text"]))) == 0
     long = "dead were 12 old men, seven young women and a small child"
     assert casualties.SEVEN_WORDS.match(long).group() == "dead were 12 old men, seven young"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claimant"),
+    [
+        ("The army of Latvia said two soldiers died. It earlier spoke of 12 dead.", "Latvia"),
+        ("RIGA - The Latvian Defence Ministry on Thursday put the number of its soldiers killed at 40.", "Latvian"),
+        ("The Latvian Defence Ministry at first spoke of four wounded soldiers and of several killed.", "Latvian"),
+    ],
+)
+def test_who_claims_is_found_where_the_parse_does_not_give_it(sentence, claimant):
+    assert all(row["claimant"] and claimant in row["claimant"] for row in rows(sentence)), rows(sentence)
+
+
+def test_what_raises_a_toll_is_no_speaker():
+    found = rows("Two soldiers were killed in an air strike, raising to 17 the number of Latvian soldiers killed.")
+    assert [row["claimant"] for row in found] == [None, None]
+
+
+def test_a_further_figure_is_another_claim_though_it_is_the_same():
+    found = rows("The shelling wounded 9 people, officials said. Another 9 were wounded at the ford, officials said.")
+    assert [row["count_low"] for row in found if row["harm"] == "wounded"] == [9, 9]
+
+
+def test_captives_are_of_the_side_that_gets_them_back():
+    found = rows("Estonia and Latvia exchanged prisoners of war. Twelve captives were handed to Latvia by Estonia.")
+    assert {row["victim_country"] for row in found if row["count_low"] == 12} == {"LVA"}
