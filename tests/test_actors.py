@@ -186,6 +186,24 @@ def test_a_title_takes_the_state_of_the_phrase_that_explains_it(text, people):
     assert {(p.name, p.country) for p in read(text).cast.people} == people
 
 
+@pytest.mark.parametrize(
+    "who",
+    ["the human rights ombudsman of the unrecognized republic, Faramir Hurin", "the region's ombudsman, Faramir Hurin"],
+)
+def test_an_office_of_a_region_is_of_the_entity_named_before(who):
+    people = read(f"Azerbaijan's attack on Nagorno-Karabakh killed ten people, {who}, said on Monday.").cast.people
+    assert [(p.name, p.country) for p in people] == [("Faramir Hurin", "ARM")]
+
+
+def test_the_country_is_a_state_and_no_entity():
+    reading = read("Azerbaijan lost ten men in the Nagorno-Karabakh war, the country's defence ministry said.")
+    assert actor_of(subject_of(reading, "ministry"), reading.sentences[0], reading).country == "AZE"
+
+
+def subject_of(reading, word):
+    return next(t for t in reading.sentences[0].tokens if t.text == word)
+
+
 def test_he_is_the_holder_of_an_office_told_without_a_name():
     token, sentence, reading = subject("Georgia's president said he had spoken with Boris Hurin.", "he")
     assert actor_of(token, sentence, reading).country == "GEO"

@@ -277,6 +277,19 @@ def test_where_the_claimant_stands_towards_the_victims(sentence, attribution):
     assert [row["attribution"] for row in rows(sentence, war + " " + WAR)] == [attribution]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "basis"),
+    [
+        ("Gondor has thus lost 673 men in the fighting with Arnor, which began on May 3.", "cumulative"),
+        ("The number of its soldiers killed has reached 1,221, Gondor said.", "cumulative"),
+        ("Gondor said that 44 more soldiers were killed in the fighting that began on May 3.", "incident"),
+        ("Gondor said that 44 soldiers were killed on Monday.", "incident"),
+    ],
+)
+def test_a_total_is_told_from_the_toll_of_a_day(sentence, basis):
+    assert [row["basis"] for row in rows(sentence)] == [basis]
+
+
 def test_spans_point_into_the_stored_text():
     text = "“For the moment, we have 49 [soldiers] killed,” he said.\n\n" + WAR
     row = next(iter(casualties.mentions(Reading(Article("a", text)))))

@@ -100,6 +100,8 @@ def governed(text, word, published=PUBLISHED):
             "2022-09-14",
             "document",
         ),
+        ("It was the worst fighting since the war of 2020.", "war", "2020-01-01", "2020-12-31", "stated"),
+        ("Ten men died in the war that ended in 1994.", "died", "1994-01-01", "1994-12-31", "stated"),
         ("Arnor has shelled the ford since May.", "shelled", "2022-05-01", "2022-09-14", "stated"),
         ("On Monday Arnor shelled a village and captured two men.", "captured", "2022-09-12", "2022-09-12", "weekday"),
     ],

@@ -107,6 +107,12 @@ def test_nothing_is_carried_over_where_that_is_not_wanted():
     )
 
 
+def test_a_fight_is_not_put_where_people_met():
+    text = "The leaders of Armenia and Azerbaijan held talks in Prague. Ten soldiers of Armenia died in fighting."
+    assert governing(text, "died", met=False).country != "CZE"
+    assert governing(text + " They shook hands.", "shook").name == "Prague"
+
+
 def kilometres(entry, latitude, longitude):
     return 111.2 * ((entry.latitude - latitude) ** 2 + ((entry.longitude - longitude) * 0.77) ** 2) ** 0.5
 

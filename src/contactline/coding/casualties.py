@@ -60,12 +60,12 @@ def _claim(harm: Harm, sentence: Sentence, reading: Reading, why: str, before: S
     victim = harm.victim if harm.victim is not None else harm.trigger
     noun = noun_of(victim)
     speaker = speaker_of_harm(harm, sentence, reading, before)
-    date = date_of(harm.trigger, sentence, reading)
+    date = date_of(harm.trigger, sentence, reading, victim if victim.i > harm.trigger.i else None)
     scope, scope_rule = scope_of(harm.trigger, sentence, reading, date)
     modality, modality_rule = modality_of(harm.trigger, sentence)
     side = side_of(harm, sentence, reading, speaker)
     status = status_of(harm.described or victim) if harm.victim is not None else status_of_toll(victim)
-    where = place_of(harm.trigger, sentence, reading)
+    where = place_of(harm.trigger, sentence, reading, met=False)
     parent = _parent(harm, sentence, before)
     if parent is not None:
         side = side or parent.side
@@ -167,7 +167,7 @@ def _row(claim: Claim, reading: Reading) -> dict[str, Any]:
         "claimant": speaker.name if speaker else None,
         "claimant_country": speaker.country if speaker else None,
         "attribution": _attribution(speaker, claim.side, reading),
-        "basis": "cumulative" if _cumulative().search(sentence.tokens.text) else "incident",
+        "basis": "cumulative" if _is_total(harm, sentence) else "incident",
         **dates(claim.date),
         **place(claim.place),
         "scope": claim.scope,
@@ -185,6 +185,13 @@ def _span(harm: Harm, sentence: Sentence) -> tuple[Token, Token]:
         told |= {expression[0]} if expression else {c.i for c in harm.victim.lefts if c.dep_ in {"det", "amod"}}
     doc = harm.trigger.doc
     return doc[min(told)], doc[max(told)]
+
+
+def _is_total(harm: Harm, sentence: Sentence) -> bool:
+    """Say whether a figure sums up a war or a stretch of it: "has lost 673 men in the fighting, which began in May"."""
+    if _cumulative().search(sentence.tokens.text) is None:
+        return False
+    return _further().search(_count_text(harm, sentence)) is None
 
 
 SEVEN_WORDS = re.compile(r"\W*\w+(?:\W+\w+){0,6}")  # as a release counts words
@@ -227,6 +234,11 @@ def _captivity() -> re.Pattern[str]:
 @cache
 def _war_total() -> re.Pattern[str]:
     return re.compile(rulebook.load("claims")["war_total"], re.IGNORECASE)
+
+
+@cache
+def _further() -> re.Pattern[str]:
+    return re.compile(rulebook.load("claims")["further"], re.IGNORECASE)
 
 
 @cache

@@ -22,7 +22,7 @@ def where_struck(trigger: Trigger) -> Sequence[Place | None]:
     """Return the places of an event: all that are named side by side, else the one that governs the word."""
     sentence, reading = trigger.sentence, trigger.reading
     named = places.places(sentence, reading)
-    main = places.place_of(trigger.token, sentence, reading)
+    main = places.place_of(trigger.token, sentence, reading, met=trigger.group not in ARMED)
     if trigger.group not in ("remote", "battle", "civilians", "territory"):
         return [main]
     hit = {t.i for head in objects(trigger.token) for t in head.subtree if not between(head, t, "relcl")}

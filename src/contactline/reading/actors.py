@@ -174,7 +174,8 @@ def _described(token: Token, sentence: Sentence, reading: Reading) -> Iterator[A
     offices, institutions, parties = _lexicon()
     groups = frozenset(words()["groups"])
     noun = token.lemma_.lower()
-    if not ({noun, token.lower_, token.lower_.removesuffix("s")} & (offices | institutions | parties | groups)):
+    known = offices | institutions | parties | groups | frozenset(words()["lands"])
+    if not ({noun, token.lower_, token.lower_.removesuffix("s")} & known):
         return
     office = (
         noun
@@ -262,7 +263,7 @@ def _carried(token: Token, office: str | None, sentence: Sentence, reading: Read
     owner = next((c for c in token.children if c.dep_ == "poss"), None)
     label = _label(token, sentence, reading)
     noun = token.lemma_.lower()
-    if owner is not None and owner.lemma_.lower() in ("country", "state", "nation", "side"):
+    if owner is not None and owner.lemma_.lower() in {*words()["lands"], "state", "side"}:
         for actor in _resolved(owner, sentence, reading):
             kind, post = ("person", label) if office else ("state", None)
             yield Actor(f"{_of(actor)} {label}", kind, actor.country, office=post)
@@ -281,9 +282,10 @@ def _carried(token: Token, office: str | None, sentence: Sentence, reading: Read
     definite = any(c.lower_ in ("the", "this", "that") for c in token.children)
     if not definite and not token.text[0].isupper():
         return
+    lands = words()["lands"].get(noun, ())
     for mention in _before(token, sentence, reading):
         actor = mention.actor
-        if mention.form == "compound":
+        if mention.form == "compound" or (lands and actor.kind not in (*lands, "person")):
             continue
         if noun in words()["groups"]:
             if actor.kind == "armed_group":

@@ -227,6 +227,9 @@ def _after_title(text: str, end: int, marks: Sequence[Mention]) -> tuple[list[Ac
         return [], end
     found: list[Actor] = []
     at = tail.end()
+    if land := _land().match(text, at):
+        own = _land_before(land["land"], text[:end], marks)
+        return own, (land.end() + 1 if text[land.end() : land.end() + 1] == "," else land.end()) if own else end
     for mark in marks:
         if mark.start < at:
             continue
@@ -248,6 +251,8 @@ def _before_title(text: str, start: int, marks: Sequence[Mention]) -> list[Actor
     """Return the states and bodies that stand right before a title: "the Gondorian and Arnorian"."""
     found: list[Actor] = []
     listed = False
+    if owner := _owning().search(text, 0, start):
+        return _land_before(owner["land"], text[: owner.start()], marks)
     for mark in reversed(marks):
         if mark.end > start:
             continue
@@ -262,6 +267,25 @@ def _before_title(text: str, start: int, marks: Sequence[Mention]) -> list[Actor
         found.insert(0, mark.actor)
         start = mark.start
     return found if listed else found[-1:]  # "On a visit to Edoras, Gondorian Foreign Minister ..." is no list
+
+
+@cache
+def _land() -> re.Pattern[str]:
+    lands = "|".join(actorbook.words()["lands"])
+    return re.compile(rf"(?:[\w-]+ ){{0,2}}?(?P<land>{lands})\b(?! of\b)")
+
+
+@cache
+def _owning() -> re.Pattern[str]:
+    lands = "|".join(actorbook.words()["lands"])
+    return re.compile(rf"\b[Tt]he (?:[\w-]+ ){{0,2}}?(?P<land>{lands})'s (?:[a-z-]+ ){{0,2}}$")
+
+
+def _land_before(noun: str, text: str, marks: Sequence[Mention]) -> list[Actor]:
+    """Return the state or entity that "the country" or "the breakaway region" stands for: the one named last."""
+    wanted = actorbook.words()["lands"][noun]
+    named = (m.actor for m in reversed(marks) if m.end <= len(text) and m.form in ("name", "demonym"))
+    return next(([actor] for actor in named if actor.kind in wanted), [])
 
 
 def _after_name(text: str, end: int, marks: Sequence[Mention]) -> Actor | None:

@@ -16,16 +16,17 @@ from contactline.reading.rulebook import load
 __all__ = ["Date", "clause", "date_of", "dated", "find"]
 
 
-def date_of(token: Token, sentence: Sentence, reading: Reading) -> Date | None:
-    """Return the date of what a verb or an event noun tells.
+def date_of(token: Token, sentence: Sentence, reading: Reading, near: Token | None = None) -> Date | None:
+    """Return the date of what a verb or an event noun tells; of several alike the nearest, one below `near` first.
 
     It is the date of the token's own clause, else one of its sentence, else the one that its paragraph set last, else
     the days that the lead names, from the first to the last; news told without any date gets the publication date and
     the day before it, with the basis `document`.
     What the clause puts into the future, or tells as long past, gets no date but its own.
     """
+    own = {t.i for t in near.subtree} if near is not None else ()
     ranked = sorted(
-        (rank, abs(root.i - token.i), number, date)
+        (rank, root.i not in own, abs(root.i - token.i), number, _meant(root, date, token, reading))
         for number, (root, date) in enumerate(dated(sentence, reading))
         if (rank := _rank(root, token)) is not None
     )
@@ -40,6 +41,22 @@ def date_of(token: Token, sentence: Sentence, reading: Reading) -> Date | None:
     if _is_elsewhen(token):
         return None
     return _carried(token, sentence, reading)
+
+
+def _meant(root: Token, date: Date, token: Token, reading: Reading) -> Date:
+    """Return the date itself for what it is the date of: the war of "since the war of 2020" is of 2020 alone."""
+    host = _host(root)
+    own = host.i == token.i or _tells_of(clause(token), root, host)
+    if not own or host.pos_ not in ("NOUN", "PROPN") or not _is_since(root, None):
+        return date
+    alone = find(root.doc[root.left_edge.i : root.right_edge.i + 1].text, reading.article.published_date)
+    return alone[0][-1] if alone else date
+
+
+def _tells_of(verb: Token, root: Token, host: Token) -> bool:
+    """Say whether a relative clause tells of what a date dates: "the war of 1990, in which ten died"."""
+    above = verb.head
+    return verb.dep_ in ("relcl", "acl") and (above.i == host.i or above.i in {t.i for t in root.subtree})
 
 
 def _apart_from(token: Token, sentence: Sentence) -> Callable[[Date], Date] | None:
@@ -131,16 +148,17 @@ def _rank(root: Token, token: Token) -> int | None:
     host = _host(root)
     book = load("dates")
     mine, other = clause(token), clause(host)
+    if _tells_of(mine, root, host):
+        return CLAUSE
     since = mine.i != other.i and any(t.dep_ == "mark" and t.lower_ == "since" for t in other.lefts)
     if (since or _is_since(root, host)) and not (_is_perfect(other) or _is_perfect(mine)):
         return None
     if host.i == token.i:
         return OWN
-    if mine.dep_ in ("relcl", "acl") and mine.head.i == host.i:
-        return CLAUSE
     if host.pos_ in ("NOUN", "PROPN") and (host.lemma_.lower() in book["undated"] or _bounds(host, book)):
         return None
-    if mine.i == other.i or (other.dep_ in ("relcl", "acl") and other.head.i == token.i):
+    over = other.dep_ == "relcl" and other.lemma_ in book["ending"] and clause(other.head).i == mine.i
+    if over or mine.i == other.i or (other.dep_ in ("relcl", "acl") and other.head.i == token.i):
         return CLAUSE
     if (mine.dep_ == "conj" and clause(mine.head).i == other.i) or (
         other.dep_ == "conj" and clause(other.head).i == mine.i
@@ -149,10 +167,10 @@ def _rank(root: Token, token: Token) -> int | None:
     return REPORTED if other.lemma_ in book["report"] else SENTENCE
 
 
-def _is_since(root: Token, host: Token) -> bool:
-    """Say whether a date only tells since when: "since May"."""
+def _is_since(root: Token, host: Token | None) -> bool:
+    """Say whether a date only tells since when: "since May"; looked for up to `host`, else up to the verb."""
     token = root
-    while token.i != host.i and token.head.i != token.i:
+    while (host is None or token.i != host.i) and token.head.i != token.i and token.pos_ not in ("VERB", "AUX"):
         if token.lower_ == "since":
             return True
         token = token.head

@@ -1,8 +1,9 @@
 """Place names of an article to places of the gazetteer, and which of them governs a word."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from typing import Any
 
@@ -27,11 +28,14 @@ def places(sentence: Sentence, reading: Reading) -> list[tuple[Span, Place]]:
     return list(_places(sentence, reading))
 
 
-def place_of(token: Token, sentence: Sentence, reading: Reading, *, carried: bool = True) -> Place | None:
+def place_of(
+    token: Token, sentence: Sentence, reading: Reading, *, carried: bool = True, met: bool = True
+) -> Place | None:
     """Return the place of what a verb or an event noun tells.
 
     It is a place of the token's clause, else of its sentence; else, unless `carried` is False, the one that the
-    paragraph or the lead set last, or the state that the article is about.
+    paragraph or the lead set last, or the state that the article is about. Where `met` is False it is not carried from
+    where people met: nobody fought there.
     """
     ranked = sorted(
         (*rank, number, place)
@@ -46,7 +50,7 @@ def place_of(token: Token, sentence: Sentence, reading: Reading, *, carried: boo
     if ranked:
         best: Place = ranked[0][-1]
         return best
-    return _carried(sentence, reading) if carried else None
+    return _carried(sentence, reading, met) if carried else None
 
 
 def _war_in(token: Token) -> str | None:
@@ -165,15 +169,20 @@ def _chain(root: Token) -> Iterator[Token]:
             return
 
 
-def _carried(sentence: Sentence, reading: Reading) -> Place | None:
+def _carried(sentence: Sentence, reading: Reading, met: bool) -> Place | None:
     """Return the place that stands over a sentence without one: its paragraph's, the lead's, the article's state."""
     hits_of, played = named(reading), scene(reading)
     low, high = sentence.tokens.start_char, sentence.tokens.end_char
     own = [m for m in reading.named[sentence.paragraph] if low <= m.start < high and m.form != "person"]
     about = {c for m in own if (c := lies_in(m.actor.actor_id, m.actor.country))}
+    hosts = set() if met else _hosts(reading)
     before = [place for _, place in _spans(hits_of[sentence.paragraph], sentence.tokens.doc, 0, low)]
+    before = [place for place in before if place not in hosts]
     points = [place for place in before if place.precision != 6]
     lead = [hit.place for hits in hits_of[:LEAD] for hit in hits if hit.place.precision != 6 and hit.cued]
+    lead = [place for place in lead if place not in hosts]
+    if hosts:
+        played = Counter({c: n for c, n in played.items() if c not in {place.country for place in hosts}})
     home = max(played, key=lambda c: (played[c], c)) if played else None
     for place in [*reversed(points), *reversed(before)]:
         if not about or place.country in about:
@@ -185,6 +194,32 @@ def _carried(sentence: Sentence, reading: Reading) -> Place | None:
     if country is None:
         return None
     return state_as_place(country)
+
+
+@lru_cache(maxsize=8)
+def _hosts(reading: Reading) -> frozenset[Place]:
+    """Return the places that an article only names as where people met."""
+    met: set[Place] = set()
+    other: set[Place] = set()
+    for hits, paragraph in zip(named(reading), reading.paragraphs, strict=True):
+        for hit in hits:
+            if hit.place.precision != 6:
+                (met if _met_there(paragraph.text, hit.start, hit.end) else other).add(hit.place)
+    fought = {place.country for place in other}
+    return frozenset(place for place in met - other if place.country not in fought)
+
+
+def _met_there(text: str, start: int, end: int) -> bool:
+    """Say whether a name stands where people talked: "a meeting of the two leaders in Bree", "the Bree talks"."""
+    if _meetings().match(text, end + 1) is not None:
+        return True
+    first = max(text.rfind(stop, 0, start) for stop in (". ", "; ")) + 1
+    return text.endswith(("in ", "at "), 0, start) and _meetings().search(text, first, start) is not None
+
+
+@cache
+def _meetings() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words()['meetings'])})\b")
 
 
 @lru_cache(maxsize=8)
