@@ -238,3 +238,8 @@ def test_the_north_and_the_south_are_states_where_both_are_named():
     named = read(told + "The North warned the South, said an officer in the north of the South Shetlands.").named[0]
     assert [m.actor.country for m in named][:4] == ["PRK", "KOR", "PRK", "KOR"]
     assert [m.actor.country for m in read("The North warned the South.").named[0]] == []
+
+
+def test_a_second_ruler_is_another_states():
+    text = "Georgian President Faramir Hurin and King Arvedo will gather for a meeting in Tbilisi."
+    assert {p.name: p.country for p in read(text).cast.people} == {"Faramir Hurin": "GEO", "King Arvedo": None}

@@ -95,9 +95,12 @@ def cast(paragraphs: Sequence[Paragraph], published: dt.date | None) -> Cast:
             _add(people, person)
     _merge(people)
     told = _told(paragraphs)
-    known = {key: _placed(_listed(person, published), paragraphs, told) for key, person in people.items()}
-    for person in _listed_alone(paragraphs, known, published):
-        known[fold(person.name)] = person
+    listed = {key: _listed(person, published) for key, person in people.items()}
+    alone = list(_listed_alone(paragraphs, listed, published))
+    rulers = (p for p in (*listed.values(), *alone) if _is_ruler(p) and p.in_term is not False)
+    ruled = frozenset(p.country for p in rulers if p.country)
+    known = {key: _placed(person, paragraphs, told, ruled) for key, person in listed.items()}
+    known |= {fold(person.name): person for person in alone}
     return Cast(tuple(known.values()), actorbook.index(_names(known.values(), paragraphs)), _home(told))
 
 
@@ -114,10 +117,16 @@ def _home(told: Counter[str]) -> str | None:
     return first[0][0] if first and first[0][1] > max(2, HOME * told.total()) else None
 
 
-def _placed(person: Actor, paragraphs: Sequence[Paragraph], told: Counter[str]) -> Actor:
+def _is_ruler(person: Actor) -> bool:
+    """Say whether a person holds an office of which a state has one: "king"."""
+    return person.office in actorbook.words()["rulers"]
+
+
+def _placed(person: Actor, paragraphs: Sequence[Paragraph], told: Counter[str], ruled: frozenset[str]) -> Actor:
     """Return a holder of a state's office with that state, where the text names none with it.
 
-    It is the state named last before him in his sentence, else the one most told of; never one that he acts towards.
+    It is the state named last before him in his sentence, else the one most told of; never one that he acts towards,
+    and for a ruler none of those whose ruler is another ("Hurin and King Arvedo").
     """
     if person.country or person.actor_id or not person.office:
         return person
@@ -126,7 +135,7 @@ def _placed(person: Actor, paragraphs: Sequence[Paragraph], told: Counter[str]) 
         return replace(person, country=_home(told))
     if person.office.split()[-1] not in lists["state_offices"]:
         return person
-    abroad = _abroad(_family(person), paragraphs)
+    abroad = _abroad(_family(person), paragraphs) | (ruled if _is_ruler(person) else frozenset())
     likely = (state for state, _ in told.most_common() if state not in abroad)
     return replace(person, country=_beside(person, paragraphs, abroad) or next(likely, None))
 
