@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -177,6 +178,17 @@ def test_a_wars_running_total_is_not_the_days_it_was_told_on():
         day("2031-06-20"): 873,
         day("2031-05-03"): 5,
     }
+
+
+@pytest.mark.parametrize(("told", "of_the_war"), [("2031-07-30", True), ("2031-12-30", False)])
+def test_what_is_summed_up_soon_after_a_war_is_the_wars_total(told, of_the_war):
+    made = Corpus()
+    for article in ("a1", "a2"):
+        made.article(article, "2031-06-21").event(article, when="2031-04-01/2031-06-20", where="border")
+    made.article("a3", told).event("a3", when=told, where="border")
+    made.claim("a3", 2783, 2783, when=told, basis="cumulative")
+    tolls = {str(row["date_end"]): row["deaths_best"] for row in made.tables()["events"]}
+    assert tolls["2031-06-20"] == (2783 if of_the_war else None)
 
 
 def test_a_large_toll_without_an_event_beside_it_belongs_to_the_fighting_that_by_far_the_most_tell():

@@ -283,11 +283,12 @@ class _Elsewhere:
         return self._main([t for t in near.values() if self._fits(telling, t)], telling)
 
     def war(self, telling: Telling) -> Target | None:
-        """Return the war whose running total a large sum within it must be: no day of it has so many victims."""
+        """Return the war whose running total a large sum in or soon after it must be: no day has so many victims."""
         large = (figure(telling) or 0) >= self.params.undated_figure and telling.when.start is not None
         if telling["basis"] != "cumulative" or not large or telling.where.kind == where.POINT:
             return None
-        return _shortest(t for t in self._wars.get(telling.victims, ()) if _holds(t, telling))
+        wars = self._wars.get(telling.victims, ())
+        return _shortest(t for t in wars if _holds(t, telling, self.params.summed_up))
 
     def _main(self, fits: list[Target], telling: Telling) -> Target | None:
         """Return the only event that fits; of several, for a large toll, the one that by far the most articles tell."""
@@ -306,9 +307,9 @@ class _Elsewhere:
         return where.agreement(telling.where, target.where) is not None
 
 
-def _holds(target: Target, telling: Telling) -> bool:
-    """Return whether a war between two sides holds all days of a running total."""
-    start, end = target.when.start or 0, target.when.end or 0
+def _holds(target: Target, telling: Telling, after: int = 0) -> bool:
+    """Return whether a war between two sides holds all days of a running total, or did at most `after` days before."""
+    start, end = target.when.start or 0, (target.when.end or 0) + after
     inside = start <= (telling.when.start or 0) and (telling.when.end or 0) <= end
     return target.group == "battle" and None not in target.sides and inside
 

@@ -23,6 +23,7 @@ class Params:
     chain_days: int
     running_toll: int
     undated_figure: int
+    summed_up: int
     small_figure: int
     contact_days: int
     contact_threshold: float
