@@ -1,3 +1,6 @@
+import datetime as dt
+from importlib.resources import files
+
 import pytest
 
 from arnor import Corpus
@@ -96,3 +99,11 @@ def test_an_id_stands_for_one_correction():
     entry = value()["values"][0]
     with pytest.raises(CorrectionError, match=r"rulebook/corrections.yml: the id c1 stands twice"):
         corrections.read(str({"values": [entry, entry], "apart": []}))
+
+
+def test_a_correction_is_read_as_the_file_itself_shows_it():
+    text = (files("contactline") / "rulebook" / "corrections.yml").read_text(encoding="utf-8")
+    shown = text.partition("# values:")[2].partition("\nvalues:")[0]
+    example = "\n".join(line.removeprefix("#") for line in shown.splitlines() if line.startswith("#   "))
+    (entry,) = corrections.read(f"values:\n{example}\napart: []\n")["values"]
+    assert (entry["id"], entry["set"], entry["on"]) == ("ministry-said-four", 4, dt.date(2026, 3, 2))

@@ -21,6 +21,16 @@ KEYS = {
 FOLDED = ("deaths_", "wounded_")  # columns of events that follow from the claims
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML in which `on` is a word and no truth value."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in known if first not in "oO" or tag != "tag:yaml.org,2002:bool"]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 class CorrectionError(ValueError):
     """A correction that does not hold, or is not written as one."""
 
@@ -37,7 +47,7 @@ def read(text: str) -> Mapping[str, Any]:
     Raises:
         CorrectionError: an entry lacks a key or has an unknown one, corrects a folded figure, or an id stands twice.
     """
-    written = yaml.safe_load(text) or {}
+    written = yaml.load(text, Loader=_Loader) or {}
     if set(written) != set(KEYS):
         raise CorrectionError(f"{FILE}: needs the lists {' and '.join(KEYS)}, not {', '.join(written) or 'nothing'}")
     for kind, keys in KEYS.items():
