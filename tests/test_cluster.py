@@ -120,8 +120,8 @@ def test_every_setting_that_may_be_told_is_documented():
             r"memory 4GB is 500 MB for each of 8 processes; a worker takes",
         ),
         (
-            "{cores: 2, memory: 4GB, walltime: 08:00:00}",
-            r"walltime 28800 is no time; write it in quotes, as '08:00:00'",
+            "{cores: 2, memory: 4GB, walltime: 10:00:00}",
+            r"walltime 36000 is no time; write it in quotes, as '08:00:00'",
         ),
     ],
 )
@@ -131,6 +131,12 @@ def test_settings_that_cannot_be_right_are_named(content, message, tmp_path):
         path.write_text(content)
     with pytest.raises(shards.CodingError, match=message):
         list(shards.code(articles(1), run=cluster.dask(str(path), 1)))
+
+
+def test_a_machine_without_slurm_is_named_at_once(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(shards.CodingError, match=r"slurm.yml: no sbatch here; start from a machine that submits"):
+        list(shards.code(articles(1), run=cluster.dask(str(DOCUMENTED), 1)))
 
 
 def test_without_jobqueue_the_extra_is_named(monkeypatch):

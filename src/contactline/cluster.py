@@ -5,6 +5,7 @@ and never by params.yaml.
 """
 
 import re
+import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -126,6 +127,9 @@ def _client(scheduler: str | None, workers: int) -> Any:
         return Client(local)
     if scheduler.endswith(".yml"):
         jobs = slurm(Path(scheduler))
+        if shutil.which("sbatch") is None:
+            jobs.close()
+            raise CodingError(f"--scheduler {scheduler}: no sbatch here; start from a machine that submits SLURM jobs")
         jobs.scale(workers)
         return Client(jobs)
     try:

@@ -228,9 +228,8 @@ def _sharing(text: str) -> Iterator[Mention]:
             yield Mention(match.start("first"), match.end("first"), whole[0], "shared")
 
 
-@lru_cache(
-    maxsize=512
-)  # an article's paragraphs are asked for once for its cast, once for its home, once for each title
+# An article's paragraphs are asked for once for its cast, once for its home, once for each title.
+@lru_cache(maxsize=512)
 def _by_the_book(text: str, upper: bool) -> tuple[Mention, ...]:
     return tuple(_found(text, None, upper))
 

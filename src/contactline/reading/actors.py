@@ -101,7 +101,7 @@ def _conjuncts(token: Token) -> Iterator[Token]:
 
 
 @without_circles
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)  # words of the article at hand; each keeps it in memory
 def _resolved(token: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
     lower = token.lower_
     if lower in ("each", "both", "all", "some", "two", "members", "group"):

@@ -68,7 +68,7 @@ def _with_state(actor: Actor, reading: Reading) -> Actor:
     return replace(actor, kind="person", country=country) if country else actor
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)  # each keeps its article in memory
 def _introduced(name: str, reading: Reading) -> str | None:
     """Return the state of "Gondor's high commissioner Faramir Hurin" or "Faramir Hurin, a Gondorian envoy"."""
     for number, paragraph in enumerate(reading.paragraphs):
@@ -116,7 +116,7 @@ def _own_subject(head: Token) -> Token | None:
 
 
 @without_circles
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)  # words of the article at hand; each keeps it in memory
 def _named(head: Token, sentence: Sentence, reading: Reading) -> Sequence[Actor]:
     if head.lemma_.lower() in book()["utterances"]:
         author = author_of(head)

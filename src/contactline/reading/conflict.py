@@ -59,7 +59,7 @@ def about_other_harm(reading: Reading) -> bool:
     return sum(found[sense] for sense in AGAINST) > found["war"] + found["violence"]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def senses(text: str) -> Counter[str]:
     """Count the words of a text that speak for or against conflict, by list of `rulebook/conflict.yml`."""
     lower = text.lower()

@@ -63,7 +63,7 @@ def _war_in(token: Token) -> str | None:
 
 
 # ---- places of a parsed sentence
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)  # sentences of the article at hand; each keeps its article in memory
 def _places(sentence: Sentence, reading: Reading) -> tuple[tuple[Span, Place], ...]:
     low, high = sentence.tokens.start_char, sentence.tokens.end_char
     found = list(_spans(named(reading)[sentence.paragraph], sentence.tokens.doc, low, high))
