@@ -12,7 +12,7 @@ import time
 import zipfile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from contactline import io as tables
@@ -339,6 +339,8 @@ def test_any_text_is_stored_once_for_all(written):
 
 @FUZZ
 @given(st.one_of(st.text(max_size=60), st.integers(), st.floats(), st.dates(), st.datetimes(), st.none()))
+@example(-62_135_596_800_001)  # milliseconds, the last one before the year 1
+@example(253_402_300_800_000)  # milliseconds, the first one of the year 10000
 def test_any_date_is_read_or_refused(written):
     try:
         found = published.date_of(written)

@@ -158,11 +158,14 @@ def _slashed(first: int, second: int, year: int, day_first: bool | None) -> dt.d
     return _day(year, month, day)
 
 
+YEAR_1, YEAR_10000 = -62_135_596_800, 253_402_300_800  # seconds from 1970: before and after them there are no dates
+
+
 def _of_seconds(number: float) -> dt.date | None:
     seconds = number / 1000 if abs(number) > 1e11 else number
     if 10_000_000 < number < 22_000_000:  # a date written as a number: 20220913
         return _read(f"{int(number)}")
-    if not abs(seconds) < 1e11:
+    if not YEAR_1 <= seconds < YEAR_10000:
         return None
     return (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=seconds)).date()  # noqa: DTZ001 - a day, in UTC
 
