@@ -1,7 +1,9 @@
-"""The invented states of the tests, so that no test can be mistaken for a report; and time for each test."""
+"""The invented states of the tests, so that no test can be mistaken for a report; time for each test; failures."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
+from contactline import shards
 from contactline.reading import actorbook
 
 # How long an example takes says how busy the machine is, and nothing of what is tested.
@@ -23,3 +25,20 @@ def _with_invented(name):
 
 
 actorbook._rows = _with_invented
+
+
+@pytest.fixture
+def coder_fails(monkeypatch):
+    """Make the coder fail with an error on the article of a key."""
+
+    def fails_on(article_id, error):
+        coded = shards.coding.mentions
+
+        def failing(reading):
+            if reading.article.article_id == article_id:
+                raise error
+            return coded(reading)
+
+        monkeypatch.setattr(shards.coding, "mentions", failing)
+
+    return fails_on

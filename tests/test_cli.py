@@ -9,7 +9,7 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from contactline import cli, io, shards
+from contactline import cli, io
 from contactline.cli import app
 
 TEXT = (
@@ -84,15 +84,8 @@ def test_code_writes_the_mention_tables_and_rejects_what_is_no_article(documents
     assert rejects.loc["line 4", "detail"].startswith("not JSON: ")
 
 
-def test_code_rejects_an_article_that_the_coder_fails_on_and_codes_the_others(documents, tmp_path, monkeypatch):
-    coded = shards.coding.mentions
-
-    def fails(reading):
-        if reading.article.article_id == "a":
-            raise RecursionError("too deep")
-        return coded(reading)
-
-    monkeypatch.setattr(shards.coding, "mentions", fails)
+def test_code_rejects_an_article_that_the_coder_fails_on_and_codes_the_others(documents, tmp_path, coder_fails):
+    coder_fails("a", RecursionError("too deep"))
     done = run("code", documents, "--out", tmp_path / "out")
     assert done.returncode == 0
     assert "warning: article a: the coder failed with RecursionError('too deep')" in done.stderr

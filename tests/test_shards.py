@@ -135,16 +135,8 @@ def test_articles_that_no_worker_survives_are_named(monkeypatch):
 
 
 @pytest.fixture
-def failing(monkeypatch):
-    """Make the coder fail on the article a001."""
-    coded = shards.coding.mentions
-
-    def fails(reading):
-        if reading.article.article_id == "a001":
-            raise KeyError("mode")
-        return coded(reading)
-
-    monkeypatch.setattr(shards.coding, "mentions", fails)
+def failing(coder_fails):
+    coder_fails("a001", KeyError("mode"))
 
 
 def test_an_article_that_the_coder_fails_on_is_named_and_what_its_shard_gave_is_kept(failing, tmp_path):

@@ -46,18 +46,6 @@ class ArticleError(CodingError):
 NOTHING: Rows = {name: [] for name in (*coding.CODERS, "contact_participants")}
 
 
-def code_one(article: Article, model: str) -> Rows:
-    """Return the mentions of one article.
-
-    Raises:
-        ArticleError: the coder failed; the message names the article.
-    """
-    try:
-        return coding.mentions(Reading(article, model, gate.opened))
-    except Exception as error:
-        raise ArticleError(article.article_id, repr(error)) from error
-
-
 Coded: TypeAlias = Rows | ArticleError
 """What coding an article came to: its mentions, or why there are none."""
 
@@ -65,14 +53,17 @@ Coded: TypeAlias = Rows | ArticleError
 def code_shard(shard: Sequence[Article], model: str) -> list[Coded]:
     """Return for each article of a shard its mentions, or the error that the coder stopped with."""
     language.load(model)
-    return [_coded(article, model) for article in shard]
+    return [code_one(article, model) for article in shard]
 
 
-def _coded(article: Article, model: str) -> Coded:
+def code_one(article: Article, model: str) -> Coded:
+    """Return the mentions of an article, or the error that the coder stopped with, which names the article."""
     try:
-        return code_one(article, model)
-    except ArticleError as error:
-        return error
+        return coding.mentions(Reading(article, model, gate.opened))
+    except Exception as error:
+        failed = ArticleError(article.article_id, repr(error))
+        failed.__cause__ = error
+        return failed
 
 
 # ---- what an answer depends on

@@ -8,6 +8,7 @@ from contactline.reading import rulebook
 from contactline.reading.actors import Actor
 from contactline.reading.article import Reading
 from contactline.reading.attribution import named, speaker_of
+from contactline.reading.belligerents import last_group
 from contactline.reading.language import Sentence, Token
 from contactline.reading.sayings import Saying, saying_of
 
@@ -40,7 +41,7 @@ def speaker_of_harm(harm: Harm, sentence: Sentence, reading: Reading, before: Se
     if saying.speaker.lower_ in {"this", "that"} or (actor is None and saying.speaker.lower_ in {"it", "they"}):
         return _last_body(sentence, before)
     if actor is not None and actor.name.lower() in rulebook.load("claims")["groups"]:
-        return _last_group(saying, reading) or actor
+        return last_group(saying.sentence.paragraph, saying.speaker.idx, reading) or actor
     return actor
 
 
@@ -105,14 +106,6 @@ def _last_body(sentence: Sentence, before: Sequence[Claim]) -> Actor | None:
     """Return who made the last claim before, in this paragraph or the one above: "It earlier spoke of 12 dead"."""
     near = (c.speaker for c in reversed(before) if c.sentence.paragraph >= sentence.paragraph - 1)
     return next((s for s in near if s is not None and s.kind != "person"), None)
-
-
-def _last_group(saying: Saying, reading: Reading) -> Actor | None:
-    """Return the armed group named last before "the group said"."""
-    paragraph = saying.sentence.paragraph
-    marks = [m for ms in reading.named[:paragraph] for m in ms]
-    marks += [m for m in reading.named[paragraph] if m.start < saying.speaker.idx]
-    return next((m.actor for m in reversed(marks) if m.actor.kind == "armed_group" and m.form != "compound"), None)
 
 
 def _speaker_of_rest(harm: Harm, sentence: Sentence, reading: Reading) -> Actor | None:

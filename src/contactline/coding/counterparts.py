@@ -11,7 +11,7 @@ from contactline.reading import rulebook
 from contactline.reading.actorbook import states
 from contactline.reading.actors import Actor, actors, actors_of
 from contactline.reading.article import Reading
-from contactline.reading.belligerents import main_pair
+from contactline.reading.belligerents import last_group, main_pair
 from contactline.reading.language import Sentence, Token
 from contactline.reading.places import place_of
 
@@ -149,7 +149,8 @@ def _unnamed(token: Token, known: list[Party], sentence: Sentence, reading: Read
         if noun in lists["governments"]:
             found += _home(reading)
         elif noun in lists["groups"]:
-            found += _group(sentence, reading)
+            group = last_group(sentence.paragraph, part.idx, reading)
+            found += [group] if group else []
         elif noun in lists["officials"] and known:
             found += _ground(token, known, sentence, reading) or _other_side(known, reading)
     if not found:
@@ -171,17 +172,6 @@ def _home(reading: Reading) -> list[Actor]:
     if home in states():
         return [states()[home]]
     return pair[:1]
-
-
-def _group(sentence: Sentence, reading: Reading) -> list[Actor]:
-    """Return the armed group that was named last."""
-    before = [
-        m.actor
-        for paragraph in reading.named[: sentence.paragraph + 1]
-        for m in paragraph
-        if m.actor.kind == "armed_group"
-    ]
-    return before[-1:]
 
 
 def _government(known: list[Party], reading: Reading) -> list[Actor]:

@@ -38,3 +38,10 @@ def opponents(reading: Reading) -> tuple[str, ...]:
     top = named.most_common(3)
     share = rulebook.load("claims")["opponent_share"]
     return tuple(str(country) for country, times in top if times >= share * top[0][1])
+
+
+def last_group(paragraph: int, before: int, reading: Reading) -> Actor | None:
+    """Return the armed group named last before a place in the text: offset `before` of a paragraph."""
+    marks = [m for named in reading.named[:paragraph] for m in named]
+    marks += [m for m in reading.named[paragraph] if m.start < before]
+    return next((m.actor for m in reversed(marks) if m.actor.kind == "armed_group" and m.form != "compound"), None)

@@ -146,7 +146,7 @@ def _beside(person: Actor, paragraphs: Sequence[Paragraph], abroad: frozenset[st
         at = paragraph.text.find(person.name)
         if at >= 0:
             start = max(paragraph.text.rfind(stop, 0, at) for stop in (". ", '." ', ".” "))
-            marks = [m for m in actorbook.find(paragraph.text[:at]) if m.start > start]
+            marks = [m for m in actorbook.find(paragraph.text) if start < m.start and m.end <= at]
             states = [m.actor.country for m in marks if m.actor.kind == "state" and m.form not in ("seat", "compound")]
             near = states[-1] if states else None
             return None if near in abroad else near
