@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def table(
         path = path_of(name)
         kept = _expression(filters, name, pq.read_schema(path).names, wanted)
         return pq.read_table(path, columns=wanted, filters=kept)
-    found = knowledge.view(name, lambda each: pq.read_table(path_of(each)), day, fold)
+    found = knowledge.view(name, cache(lambda each: pq.read_table(path_of(each))), day, fold)
     kept = _expression(filters, name, found.column_names, wanted)
     found = found if kept is None else found.filter(kept)
     return found if wanted is None else found.select(wanted)

@@ -119,11 +119,10 @@ def _by_claims(reports: pa.Table, reports_of_claims: pa.Table, claims: pa.Table)
 
 
 def _publishers(reports: pa.Table) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for record_id, publisher in zip(reports["record_id"].to_pylist(), reports["publisher"].to_pylist(), strict=True):
-        if publisher is not None:
-            found[record_id].add(publisher)
-    return {record_id: frozenset(names) for record_id, names in found.items()}
+    told = reports.filter(pc.is_valid(reports["publisher"]))
+    named = told.group_by("record_id").aggregate([("publisher", "distinct")])
+    lists = named["publisher_distinct"].to_pylist()
+    return dict(zip(named["record_id"].to_pylist(), map(frozenset, lists), strict=True))
 
 
 def _statuses_then(known: pa.Table, statuses: pa.Table, day: dt.date | None) -> pa.Table:

@@ -13,6 +13,7 @@ COLUMNS = (
     "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "deaths_low", "deaths_best", "deaths_high",
     "wounded_low", "wounded_best", "wounded_high",
 )  # fmt: skip
+FOLDED = ("killed", "wounded")
 NOTHING: dict[str, int | None] = dict.fromkeys(COLUMNS)
 READ = (
     "casualty_id", "event_id", "harm", "count_low", "count_high", "victim_country", "victim_group", "victim_status",
@@ -57,9 +58,9 @@ def filled(
 def standing(
     claims: pa.Table, publishers: Mapping[str, frozenset[str]], only: Collection[str] | None = None
 ) -> dict[str, list[folds.Claim]]:
-    """Return, by event, the claims that folds read: asserted, tied to an event, and updated by no other of `claims`."""
+    """Return, by event, the claims that folds read: of killed or wounded, asserted, and updated by no other."""
     updated = set(claims["supersedes"].drop_null().to_pylist())
-    wanted = pc.is_valid(claims["event_id"])
+    wanted = pc.and_(pc.is_valid(claims["event_id"]), pc.is_in(claims["harm"], pa.array(FOLDED)))
     if only is not None:
         wanted = pc.and_(wanted, pc.is_in(claims["event_id"], pa.array(only, type=pa.string())))
     rows = list(zip(*claims.select(READ).filter(wanted).to_pydict().values(), strict=True))
